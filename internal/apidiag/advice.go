@@ -1,0 +1,99 @@
+package apidiag
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+)
+
+// advice says what to do about a failure.
+func advice(e *client.Error) string {
+	var s string
+	switch e.Kind {
+	case client.KindStatus:
+		s = statusAdvice(e)
+	case client.KindTimeout:
+		s = "Try again. If the API is only slow, raise request_timeout in the provider block or BRANDWAVE_REQUEST_TIMEOUT."
+	case client.KindCanceled:
+		s = "Nothing is wrong with the configuration: run the command again to finish."
+	case client.KindConnection:
+		if !e.NotSent {
+			s = "The connection broke under way. Try again; if it stays, look for a proxy or firewall between this machine and the API."
+			break
+		}
+		s = fmt.Sprintf("Check that %s can be reached from this machine: the endpoint setting, DNS, firewall, and the HTTPS_PROXY and NO_PROXY variables.", e.Host)
+	case client.KindTLS:
+		s = fmt.Sprintf("Check that the endpoint setting names the right host. If %s is behind a proxy with a private certificate authority, install its certificate on this machine or point SSL_CERT_FILE at it.", e.Host)
+	case client.KindRedirect:
+		s = "Set endpoint to the API's own base URL. The API key is never sent on to another place."
+	default:
+		s = "Something between this machine and the API, such as a proxy or a sign-in page, may have answered in its place, or the answer was damaged. Check the endpoint setting, then try again."
+	}
+	if mayHaveCreated(e) {
+		s += "\n\n" + "Whether the conversion was recorded is not known. Look for it before applying again: with an external_ref, the API refuses a second record of the same reference and the existing one can be imported; without one, compare the latest conversions of this source."
+	}
+	return s
+}
+
+func statusAdvice(e *client.Error) string {
+	switch {
+	case isInvalid(e) && len(e.Fields) > 0:
+		return fmt.Sprintf("The API does not accept the value of %s. Correct it and apply again.", list(e.Fields))
+	case isInvalid(e):
+		return "The API does not accept the request. Correct the configuration by its message and apply again."
+	case e.Status == http.StatusUnauthorized:
+		s := fmt.Sprintf("The key came from %s. Usual causes: the key was revoked or has expired, only a part of it was copied, or it belongs to another organization.", e.KeySource)
+		if e.KeyUnusual {
+			s += " This one starts with neither bw_live_ nor bw_test_, as API keys do; session tokens do not and expire soon."
+		}
+		return s
+	case e.Status == http.StatusForbidden:
+		return fmt.Sprintf("The key from %s is valid but has no right to this. A key works for one organization, with the rights of the person who created it: check organization_id and that person's role.", e.KeySource)
+	case e.Status == http.StatusNotFound && e.Method == http.MethodPost:
+		return "Check that the endpoint setting is the API's base URL, and that organization_id and source_id exist."
+	case e.Status == http.StatusNotFound && e.Method == http.MethodPatch:
+		return "The conversion was deleted after this plan was made. Plan again: the new plan creates it."
+	case e.Status == http.StatusNotFound:
+		return "Check the id, and that the endpoint setting is the API's base URL."
+	case e.Status == http.StatusConflict:
+		return "Another conversion of this organization has this external_ref. Choose another one, or import the existing conversion."
+	case e.Status == http.StatusTooManyRequests && e.RetryAfter != "":
+		return fmt.Sprintf("The API's rate limit is reached; it asks to wait (Retry-After: %s). Run the command again after that, or with a lower -parallelism.", e.RetryAfter)
+	case e.Status == http.StatusTooManyRequests:
+		return "The API's rate limit is reached. Run the command again in a minute, or with a lower -parallelism."
+	case e.Status >= 500:
+		return "The fault is on the API's side. Try again in a while; if it stays, give Brandwave's support the request id and time."
+	default:
+		return "The API does not document this status. Check the endpoint setting, then try again."
+	}
+}
+
+// mayHaveCreated tells the failures of a POST that leave open whether it was
+// carried out: those in which the API's refusal was not read.
+func mayHaveCreated(e *client.Error) bool {
+	if e.Method != http.MethodPost {
+		return false
+	}
+	switch e.Kind {
+	case client.KindTimeout, client.KindCanceled, client.KindConnection, client.KindAnswer:
+		return !e.NotSent
+	case client.KindStatus:
+		return e.Status >= 500
+	default:
+		return false
+	}
+}
+
+// list joins field names as the configuration knows them.
+func list(fields []string) string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		if renamed, ok := attributes[f]; ok {
+			f = renamed
+		}
+		names[i] = f
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,167 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Defaults of a client; each can be changed with an Option.
+const (
+	DefaultEndpoint       = "https://api.gobrandwave.com"
+	DefaultRequestTimeout = 30 * time.Second
+	// DefaultMaxConcurrentRequests equals Terraform's own default parallelism.
+	DefaultMaxConcurrentRequests = 10
+)
+
+// Client calls the API. It is safe for concurrent use.
+type Client struct {
+	endpoint  *url.URL
+	apiKey    string
+	keySource string
+	userAgent string
+	timeout   time.Duration
+	http      *http.Client
+	slots     chan struct{} // one per request allowed under way
+	observe   func(context.Context, Exchange)
+}
+
+// Option changes a default of New.
+type Option func(*Client)
+
+// WithUserAgent sets the User-Agent header.
+func WithUserAgent(s string) Option { return func(c *Client) { c.userAgent = s } }
+
+// WithRequestTimeout bounds one request, from the moment it is sent until its
+// body is read.
+func WithRequestTimeout(d time.Duration) Option { return func(c *Client) { c.timeout = d } }
+
+// WithMaxConcurrentRequests bounds how many requests are under way at once.
+// Connections are kept for as many.
+func WithMaxConcurrentRequests(n int) Option {
+	return func(c *Client) { c.slots = make(chan struct{}, n) }
+}
+
+// WithKeySource names the setting that the API key came from, for the message
+// of a 401.
+func WithKeySource(s string) Option { return func(c *Client) { c.keySource = s } }
+
+// WithObserver calls f after each request, with what may be logged about it.
+func WithObserver(f func(context.Context, Exchange)) Option {
+	return func(c *Client) { c.observe = f }
+}
+
+// Exchange is what may be told of one request: never a header, a query or a body.
+type Exchange struct {
+	Method    string
+	Path      string
+	Status    int // 0 when no answer came
+	Attempt   int // from 1
+	Duration  time.Duration
+	RequestID string // the API's, "" when it sent none
+}
+
+// New returns a client of the API at endpoint (see ParseEndpoint) that
+// authenticates with apiKey (see ParseAPIKey). It makes no request.
+func New(endpoint *url.URL, apiKey string, opts ...Option) *Client {
+	c := &Client{
+		endpoint:  endpoint,
+		apiKey:    apiKey,
+		keySource: "the API key",
+		userAgent: "terraform-provider-brandwave",
+		timeout:   DefaultRequestTimeout,
+		slots:     make(chan struct{}, DefaultMaxConcurrentRequests),
+		observe:   func(context.Context, Exchange) {},
+	}
+	for _, opt := range opts {
+		opt(c)
+	}
+	c.http = &http.Client{Transport: transport(cap(c.slots)), CheckRedirect: checkRedirect}
+	return c
+}
+
+// transport is Go's standard one (proxy and CA variables included), keeping as
+// many connections as requests can be under way: the standard two per host
+// would make the others reconnect for every request.
+func transport(concurrency int) *http.Transport {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if ok {
+		t = t.Clone()
+	} else {
+		t = &http.Transport{Proxy: http.ProxyFromEnvironment}
+	}
+	t.MaxIdleConns = concurrency
+	t.MaxIdleConnsPerHost = concurrency
+	return t
+}
+
+// ParseEndpoint checks a base URL: https (or http to a loopback host), without
+// user info, query or fragment, so that the key goes to one known place and
+// nowhere in the clear. A path prefix is kept.
+func ParseEndpoint(s string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil {
+		// url.Error repeats the text, which may hold a password.
+		return nil, fmt.Errorf("it is not a URL")
+	}
+	switch {
+	case u.Hostname() == "" || u.Opaque != "":
+		return nil, fmt.Errorf("it is not an absolute URL such as %s", DefaultEndpoint)
+	case u.User != nil:
+		return nil, fmt.Errorf("it contains user info (the part before @); the API takes its key from api_key alone")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, fmt.Errorf("it contains a query or a fragment; give only the base URL, such as %s", DefaultEndpoint)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("plain http would send the API key in the clear to %s; use https (http is allowed to a loopback address only)", u.Hostname())
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, fmt.Errorf("its scheme is %q; use https", u.Scheme)
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	u.RawPath = ""
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// ParseAPIKey trims the white space that files and secrets stores leave around
+// a key and refuses one that cannot be sent in a header. The error never
+// repeats the key.
+func ParseAPIKey(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", fmt.Errorf("it is empty")
+	}
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			return "", fmt.Errorf("it has a space inside; check that one whole key was copied and nothing else, such as the word Bearer")
+		case r < ' ' || r == 0x7f:
+			return "", fmt.Errorf("it has a control character inside, such as a line break; check that one whole key was copied and nothing else")
+		case r > 0x7e:
+			return "", fmt.Errorf("it has a character outside printable ASCII inside; check that one whole key was copied and nothing else")
+		}
+	}
+	return s, nil
+}
+
+// ParseRequestTimeout reads a positive Go duration such as "30s".
+func ParseRequestTimeout(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(strings.TrimSpace(s))
+	if err != nil {
+		return 0, fmt.Errorf("it is not a duration such as \"30s\" or \"1m30s\"")
+	}
+	if d <= 0 {
+		return 0, fmt.Errorf("it is not greater than zero")
+	}
+	return d, nil
+}

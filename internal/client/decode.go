@@ -1,0 +1,201 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// object is a JSON object by snake_case key: the documentation shows snake_case
+// requests beside camelCase tables, so answers are read in either.
+type object map[string]json.RawMessage
+
+func decodeObject(raw json.RawMessage) (object, error) {
+	var in map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return nil, err
+	}
+	if in == nil {
+		return nil, errors.New("it is null")
+	}
+	out := make(object, len(in))
+	for k, v := range in {
+		// A key that is snake_case as sent wins over its camelCase twin.
+		if s := snake(k); s == k || out[s] == nil {
+			out[s] = v
+		}
+	}
+	return out, nil
+}
+
+// snake turns externalRef into external_ref and leaves external_ref as it is.
+func snake(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if unicode.IsUpper(r) {
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// has reports whether the key is there with a value other than null.
+func (o object) has(key string) bool {
+	v, ok := o[key]
+	return ok && string(v) != "null"
+}
+
+// text reads an optional string; absent, null and "" are all none, as no text
+// field of the API can be empty.
+func (o object) text(key string) (*string, error) {
+	if !o.has(key) {
+		return nil, nil
+	}
+	var s string
+	if err := json.Unmarshal(o[key], &s); err != nil {
+		return nil, fmt.Errorf("%s is not a string", key)
+	}
+	if s == "" {
+		return nil, nil
+	}
+	return &s, nil
+}
+
+// record is a conversion as it came, with what was not there.
+type record struct {
+	Conversion
+	lacking []string // keys that were absent; a null is not absent
+	null    []string // required keys that were null
+}
+
+// recordKeys are the fields of a record beside its id.
+var recordKeys = []string{"organization_id", "source_id", "converted_at", "count", "origin", "external_ref", "metadata"}
+
+// requiredKeys are the fields that no record can be without.
+var requiredKeys = recordKeys[:4]
+
+// lacksRequired names the required fields that are absent or null.
+func (r record) lacksRequired() string {
+	var out []string
+	for _, k := range requiredKeys {
+		if slices.Contains(r.lacking, k) || slices.Contains(r.null, k) {
+			out = append(out, k)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// record decodes {"data": {...}}.
+func (a answer) record() (record, error) {
+	envelope, err := decodeObject(a.body)
+	if err != nil {
+		return record{}, a.fail("the answer is not a JSON object: %v", err)
+	}
+	if !envelope.has("data") {
+		return record{}, a.fail("the answer has no data")
+	}
+	r, err := decodeRecord(envelope["data"])
+	if err != nil {
+		return record{}, a.fail("the record in the answer cannot be read: %v", err)
+	}
+	return r, nil
+}
+
+// decodeRecord reads a record. Only an id is demanded of it; what else is
+// absent is noted, what is there must be well formed. Unknown keys are ignored.
+func decodeRecord(raw json.RawMessage) (record, error) {
+	o, err := decodeObject(raw)
+	if err != nil {
+		return record{}, fmt.Errorf("it is not a JSON object")
+	}
+	var r record
+	for _, k := range recordKeys {
+		if _, ok := o[k]; !ok {
+			r.lacking = append(r.lacking, k)
+		} else if !o.has(k) && slices.Contains(requiredKeys, k) {
+			r.null = append(r.null, k)
+		}
+	}
+	for key, to := range map[string]*string{"id": &r.ID, "organization_id": &r.OrganizationID, "source_id": &r.SourceID} {
+		s, err := o.text(key)
+		if err != nil {
+			return record{}, err
+		}
+		if s == nil {
+			continue
+		}
+		if !IsUUID(*s) {
+			return record{}, fmt.Errorf("%s is not a UUID", key)
+		}
+		*to = strings.ToLower(*s)
+	}
+	if r.ID == "" {
+		return record{}, errors.New("it has no id")
+	}
+	if r.Origin, err = o.text("origin"); err != nil {
+		return record{}, err
+	}
+	if r.ExternalRef, err = o.text("external_ref"); err != nil {
+		return record{}, err
+	}
+	if o.has("converted_at") {
+		if r.ConvertedAt, err = decodeTimestamp(o["converted_at"]); err != nil {
+			return record{}, err
+		}
+	}
+	if o.has("count") {
+		if r.Count, err = decodeInteger("count", o["count"]); err != nil {
+			return record{}, err
+		}
+	}
+	if o.has("metadata") {
+		if _, err := decodeObject(o["metadata"]); err != nil {
+			return record{}, errors.New("metadata is not a JSON object")
+		}
+		r.Metadata = o["metadata"]
+	}
+	return r, nil
+}
+
+// timestampLayouts are the ISO 8601 forms that services answer with.
+var timestampLayouts = []string{
+	time.RFC3339Nano,
+	"2006-01-02T15:04:05.999999999Z0700", // +0000
+	"2006-01-02T15:04:05.999999999Z07",   // +00
+	"2006-01-02 15:04:05.999999999Z07:00",
+}
+
+func decodeTimestamp(raw json.RawMessage) (time.Time, error) {
+	var s string
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return time.Time{}, errors.New("converted_at is not a string")
+	}
+	for _, layout := range timestampLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return Milliseconds(t), nil
+		}
+	}
+	return time.Time{}, errors.New("converted_at is not an ISO 8601 timestamp with an offset")
+}
+
+// decodeInteger reads an integer in any spelling of a JSON number.
+func decodeInteger(key string, raw json.RawMessage) (int64, error) {
+	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+		return n, nil
+	}
+	var f float64
+	if err := json.Unmarshal(raw, &f); err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0, fmt.Errorf("%s is not an integer", key)
+	}
+	return int64(f), nil
+}

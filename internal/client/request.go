@@ -1,0 +1,189 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// maxBody is the most that is read of one answer, in bytes after decompression.
+// A full list page of 100 records with full metadata stays well below.
+const maxBody = 16 << 20
+
+// request is one call before it is sent.
+type request struct {
+	action string // for messages, such as "create conversion"
+	method string
+	path   string // escaped, from /v1 on
+	query  url.Values
+	body   any // nil, or what encoding/json takes
+}
+
+// answer is a successful one: status 200 to 299 and its whole body.
+type answer struct {
+	body []byte
+	fail func(format string, args ...any) error // an *Error of KindAnswer about it
+}
+
+// do sends a request and returns the successful answer, or an *Error.
+func (c *Client) do(ctx context.Context, r request) (answer, error) {
+	target := *c.endpoint
+	target.Path += r.path
+	target.RawQuery = r.query.Encode()
+	e := &Error{
+		Action: r.action, Method: r.method, Path: target.Path, Host: target.Host,
+		KeySource: c.keySource, KeyUnusual: !hasUsualPrefix(c.apiKey),
+	}
+	fail := func(kind Kind, err error) (answer, error) {
+		e.Kind, e.Cause = kind, err
+		return answer{}, e
+	}
+
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-ctx.Done():
+		e.NotSent = true
+		return fail(c.transportError(ctx, target.Host, ctx.Err()))
+	}
+	// The timeout starts here, so that waiting for a slot does not eat it.
+	sendCtx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+
+	// Without a connection not one byte can have reached the API.
+	var connected atomic.Bool
+	sendCtx = httptrace.WithClientTrace(sendCtx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	req, err := c.build(sendCtx, r, target.String())
+	if err != nil {
+		e.NotSent = true
+		return fail(KindAnswer, err)
+	}
+	exchange := Exchange{Method: r.method, Path: target.Path, Attempt: 1}
+	start := time.Now()
+	defer func() {
+		exchange.Duration = time.Since(start)
+		c.observe(ctx, exchange)
+	}()
+
+	resp, err := c.http.Do(req)
+	if err != nil {
+		if resp != nil { // a refused redirect comes with both
+			_ = resp.Body.Close()
+			e.Status, e.RequestID = resp.StatusCode, requestID(resp.Header)
+			exchange.Status, exchange.RequestID = e.Status, e.RequestID
+		}
+		e.NotSent = !connected.Load()
+		return fail(c.transportError(ctx, target.Host, err))
+	}
+	defer func() { _ = resp.Body.Close() }()
+	e.Status, e.RequestID = resp.StatusCode, requestID(resp.Header)
+	exchange.Status, exchange.RequestID = e.Status, e.RequestID
+
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	switch {
+	case err != nil && (ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded)):
+		return fail(c.transportError(ctx, target.Host, err))
+	case err != nil:
+		err = &cause{"the connection broke before the answer was complete: " + c.redact(oneLine(err.Error())), err}
+	case len(body) > maxBody:
+		err = &cause{text: fmt.Sprintf("the answer is longer than %d MiB", maxBody>>20)}
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		c.describe(e, resp, body)
+		return answer{}, e
+	}
+	if err != nil {
+		return fail(KindAnswer, err)
+	}
+	return answer{body: body, fail: func(format string, args ...any) error {
+		text := c.redact(fmt.Sprintf(format, args...))
+		if looksLikeHTML(body) {
+			text = "the answer is an HTML page, not JSON: " + c.redact(summary(body))
+		}
+		failed := *e
+		failed.Kind, failed.Cause = KindAnswer, &cause{text: text}
+		return &failed
+	}}, nil
+}
+
+// build makes the HTTP request. Its only possible errors are ours.
+func (c *Client) build(ctx context.Context, r request, target string) (*http.Request, error) {
+	var body io.Reader
+	if r.body != nil {
+		b, err := json.Marshal(r.body)
+		if err != nil {
+			return nil, fmt.Errorf("could not be built: %w", err)
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, target, body)
+	if err != nil {
+		return nil, &cause{"could not be built: " + c.redact(oneLine(err.Error())), err}
+	}
+	req.Header.Set("Authorization", "Bearer "+c.apiKey)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
+}
+
+// describe fills e from an answer with an error status.
+func (c *Client) describe(e *Error, resp *http.Response, body []byte) {
+	e.Kind = KindStatus
+	e.RetryAfter = resp.Header.Get("Retry-After")
+	e.Code, e.Message, e.Fields = decodeError(body)
+	e.Message = c.redact(e.Message)
+}
+
+// requestID reads the id that a server or gateway gives to a request, under
+// the names in common use; the API documents none.
+func requestID(h http.Header) string {
+	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Correlation-Id", "Cf-Ray"} {
+		if id := h.Get(name); id != "" {
+			return shorten(oneLine(id), 100)
+		}
+	}
+	return ""
+}
+
+// Keys start so by the API's documentation; session tokens do not.
+func hasUsualPrefix(key string) bool {
+	return strings.HasPrefix(key, "bw_live_") || strings.HasPrefix(key, "bw_test_")
+}
+
+// maxRedirects bounds a chain of redirects that are each acceptable.
+const maxRedirects = 5
+
+type redirectError struct{ why string }
+
+func (e *redirectError) Error() string { return "redirected " + e.why }
+
+// checkRedirect follows a redirect only where key and request stay what they
+// are: same host, same method, never from https to http.
+func checkRedirect(next *http.Request, via []*http.Request) error {
+	first := via[0]
+	switch {
+	case len(via) > maxRedirects:
+		return &redirectError{fmt.Sprintf("more than %d times", maxRedirects)}
+	case next.URL.Host != first.URL.Host:
+		return &redirectError{fmt.Sprintf("to another host, %s, which must not get the API key", next.URL.Host)}
+	case first.URL.Scheme == "https" && next.URL.Scheme != "https":
+		return &redirectError{"from https to http, which would send the API key in the clear"}
+	case next.Method != first.Method:
+		return &redirectError{fmt.Sprintf("in a way that turns %s into %s", first.Method, next.Method)}
+	}
+	return nil
+}
