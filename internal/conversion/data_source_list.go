@@ -1,0 +1,166 @@
+package conversion
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
+)
+
+// maxSearchTermLength is the API's limit, in characters.
+const maxSearchTermLength = 200
+
+type listDataSource struct{ data *providerdata.Data }
+
+var (
+	_ datasource.DataSource              = (*listDataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*listDataSource)(nil)
+)
+
+// NewListDataSource returns the data source brandwave_conversions.
+func NewListDataSource() datasource.DataSource { return &listDataSource{} }
+
+func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_conversions"
+}
+
+func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the conversions of an organization. It reads as many pages of the API as it needs (100 records each). " +
+			"`search_term` and `source_id` are applied by the API; `origin`, `external_refs`, `converted_after` and `converted_before` by the provider, " +
+			"to what the API returns. No match is an empty list.",
+		Attributes: map[string]schema.Attribute{
+			"organization_id": schema.StringAttribute{
+				MarkdownDescription: "UUID of the organization to list. Default: the provider's `organization_id`.",
+				CustomType:          equivalentType[uuidKind]{},
+				Optional:            true,
+				Computed:            true,
+			},
+			"search_term": schema.StringAttribute{
+				MarkdownDescription: "Free text to search for, of 1 to 200 characters. Which fields it is looked for in is up to the API.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, maxSearchTermLength)},
+			},
+			"source_id": schema.StringAttribute{
+				MarkdownDescription: "UUID of a conversion source: only its conversions.",
+				CustomType:          equivalentType[uuidKind]{},
+				Optional:            true,
+			},
+			"sort_by": schema.StringAttribute{
+				MarkdownDescription: "Name of the API's column to sort by, passed on as it is. Default: the API's own order.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"sort_direction": schema.StringAttribute{
+				MarkdownDescription: "`asc` or `desc`. Default: the API's.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf("asc", "desc")},
+			},
+			"origin": schema.StringAttribute{
+				MarkdownDescription: "Only conversions of exactly this origin, of 1 to 50 characters. Applied by the provider.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, maxOriginLength)},
+			},
+			"external_refs": schema.SetAttribute{
+				MarkdownDescription: "Only conversions with exactly one of these external references, at least one of 1 to 255 characters. Applied by the provider.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators: []validator.Set{
+					setvalidator.SizeAtLeast(1),
+					setvalidator.ValueStringsAre(stringvalidator.UTF8LengthBetween(1, maxExternalRefLength)),
+				},
+			},
+			"converted_after": schema.StringAttribute{
+				MarkdownDescription: "Only conversions that occurred at this RFC 3339 timestamp or later. Applied by the provider.",
+				CustomType:          equivalentType[timestampKind]{},
+				Optional:            true,
+			},
+			"converted_before": schema.StringAttribute{
+				MarkdownDescription: "Only conversions that occurred before this RFC 3339 timestamp, itself excluded. Applied by the provider.",
+				CustomType:          equivalentType[timestampKind]{},
+				Optional:            true,
+			},
+			"limit": schema.Int64Attribute{
+				MarkdownDescription: "Return at most so many conversions, 1 or more, counted after all filters. Pages beyond are not read. Default: no limit.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"conversions": schema.ListNestedAttribute{
+				MarkdownDescription: "The conversions found, in the API's order.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: recordAttributes()},
+			},
+			"ids": schema.ListAttribute{
+				MarkdownDescription: "The ids of `conversions`, in the same order.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"total_count": schema.Int64Attribute{
+				MarkdownDescription: "How many conversions match according to the API: before the filters that the provider applies, and before `limit`.",
+				Computed:            true,
+			},
+			"facets": schema.StringAttribute{
+				MarkdownDescription: "The API's facets as a JSON string, for `jsondecode`. Null if it sends none; their shape is up to the API.",
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func (d *listDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m listModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	api := d.data.Client(&resp.Diagnostics)
+	organization := d.data.RequireOrganization(m.OrganizationID.StringValue, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	filter, diags := m.filter(ctx, organization)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(m.read(ctx, api, filter)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	}
+}
+
+// read fills the computed attributes with what the filter finds.
+func (m *listModel) read(ctx context.Context, api *client.Client, filter client.Filter) diag.Diagnostics {
+	m.OrganizationID = newEquivalent[uuidKind](filter.OrganizationID)
+	m.Conversions, m.IDs = []model{}, []string{}
+	for page, err := range api.Pages(ctx, filter) {
+		if err != nil {
+			return diag.Diagnostics{apidiag.New(err, m.has)}
+		}
+		m.TotalCount = types.Int64Value(page.TotalCount)
+		if page.Facets != nil {
+			m.Facets = types.StringValue(string(page.Facets))
+		}
+		for _, c := range page.Conversions {
+			item, err := fromAPI(c)
+			if err != nil {
+				return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot list conversions", fmt.Sprintf("Conversion %s cannot be read: %v.", c.ID, err))}
+			}
+			m.Conversions = append(m.Conversions, item)
+			m.IDs = append(m.IDs, c.ID)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package conversion
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+)
+
+// conflict is the diagnostic of a 409: the external_ref is taken. It looks the
+// other record up, as the API does not say which one it is.
+func conflict(ctx context.Context, api *client.Client, plan model, refused error) diag.Diagnostic {
+	var e *client.Error
+	if !errors.As(refused, &e) || plan.ExternalRef.IsNull() {
+		return apidiag.New(refused, apidiag.Anywhere)
+	}
+	id := ""
+	found, err := api.FindByExternalRef(ctx, plan.OrganizationID.ValueString(), plan.ExternalRef.ValueString())
+	if err == nil && len(found) == 1 {
+		id = found[0].ID
+	}
+	what := e.Outcome() + "."
+	if e.RequestID != "" {
+		what += " Request ID: " + e.RequestID
+	}
+	if plan.ID.IsUnknown() {
+		return alreadyExists(plan, id, what)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("external_ref"), "Another conversion has this external_ref",
+		what+"\n\n"+whichOne(plan, id)+" Choose another reference for this one, or change or remove that one first. "+
+			"To exchange the references of two conversions, give one of them an interim value and apply in between.")
+}
+
+// alreadyRecorded is the diagnostic of a create that the API answered with a
+// record that was there before. names are the attributes in which it differs.
+func alreadyRecorded(plan model, id string, names []string) diag.Diagnostic {
+	what := "The API answered the create with a record that another resource of this run has already created."
+	if len(names) > 0 {
+		what = fmt.Sprintf("The API answered the create with a record that differs from the configuration in %s, so it is most likely an older one. It is not taken over.",
+			strings.Join(names, ", "))
+	}
+	return alreadyExists(plan, id, what)
+}
+
+func alreadyExists(plan model, id, what string) diag.Diagnostic {
+	const summary = "Conversion already exists"
+	if plan.ExternalRef.IsNull() {
+		return diag.NewErrorDiagnostic(summary, what+"\n\nThe existing conversion is "+id+". Import it, or remove the resource that repeats it.")
+	}
+	detail := what + "\n\n" + whichOne(plan, id)
+	if id == "" {
+		id = externalRefPrefix + plan.ExternalRef.ValueString()
+	}
+	detail += fmt.Sprintf(" If it is the one you mean, import it, with the name of your resource in place of NAME:\n\n"+
+		"import {\n  to = brandwave_conversion.NAME\n  id = %s\n}\n\n"+
+		"If it is not, choose another external_ref: the API keeps one conversion per reference and organization.", quoteHCL(id))
+	return diag.NewAttributeErrorDiagnostic(path.Root("external_ref"), summary, detail)
+}
+
+func whichOne(plan model, id string) string {
+	if id == "" {
+		return fmt.Sprintf("The conversion with external_ref %q could not be looked up.", plan.ExternalRef.ValueString())
+	}
+	return fmt.Sprintf("The conversion with external_ref %q is %s.", plan.ExternalRef.ValueString(), id)
+}
+
+// quoteHCL is s as a literal of the Terraform language.
+func quoteHCL(s string) string {
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", s))
+}
+
+// unconfirmed says that a write was carried out but could not be read back.
+func unconfirmed(id string, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Conversion written but not read back",
+		fmt.Sprintf("The API accepted conversion %s, but not in an answer that shows the whole record, and reading it failed: %v. "+
+			"The state holds what was sent; the next plan shows whether anything differs.", id, err))
+}
+
+// storedDifferently says that the API keeps other values than it was sent.
+func storedDifferently(id string, names []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("API stored other values",
+		fmt.Sprintf("The API accepted conversion %s but answered with other values of %s than it was sent. "+
+			"The next plan shows them; to end the difference, configure what the API stores.", id, strings.Join(names, ", ")))
+}

@@ -1,0 +1,39 @@
+package conversion
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+)
+
+// externalRefPrefix begins an import id that is not the conversion's own.
+const externalRefPrefix = "external_ref:"
+
+// ImportState takes a conversion's id, or external_ref: and its reference.
+func (r *conversionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := strings.TrimSpace(req.ID)
+	if ref, ok := strings.CutPrefix(req.ID, externalRefPrefix); ok {
+		api := r.data.Client(&resp.Diagnostics)
+		organization := r.data.RequireOrganization(types.StringNull(), &resp.Diagnostics)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		found := lookUp(ctx, api, organization, ref, &resp.Diagnostics)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		id = found.ID
+	}
+	if !client.IsUUID(id) {
+		resp.Diagnostics.AddError("Invalid import id",
+			fmt.Sprintf("%q is neither the UUID of a conversion nor %s followed by its external reference, such as %sORDER-1001.", req.ID, externalRefPrefix, externalRefPrefix))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), strings.ToLower(id))...)
+}

@@ -1,0 +1,182 @@
+package conversion
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
+)
+
+type conversionResource struct{ data *providerdata.Data }
+
+var (
+	_ resource.Resource                = (*conversionResource)(nil)
+	_ resource.ResourceWithConfigure   = (*conversionResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*conversionResource)(nil)
+	_ resource.ResourceWithImportState = (*conversionResource)(nil)
+)
+
+// NewResource returns the resource brandwave_conversion.
+func NewResource() resource.Resource { return &conversionResource{} }
+
+func (r *conversionResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_conversion"
+}
+
+func (r *conversionResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	api := r.data.Client(&resp.Diagnostics)
+	organization := r.data.RequireOrganization(plan.OrganizationID.StringValue, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.OrganizationID = newEquivalent[uuidKind](organization)
+	in, err := plan.createRequest()
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot create conversion", err.Error())
+		return
+	}
+	made, err := api.CreateConversion(ctx, in)
+	switch {
+	case client.IsConflict(err):
+		resp.Diagnostics.Append(conflict(ctx, api, plan, err))
+		return
+	case made.ID == "":
+		resp.Diagnostics.Append(apidiag.New(err, isAttribute))
+		return
+	case !r.data.Claim(made.ID):
+		resp.Diagnostics.Append(alreadyRecorded(plan, made.ID, nil))
+		return
+	}
+	wanted := plan
+	plan.ID = newEquivalent[uuidKind](made.ID)
+	if err != nil {
+		// It is recorded, only its answer was not whole: the next plan reads it.
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		resp.Diagnostics.Append(unconfirmed(made.ID, err))
+		return
+	}
+	got, err := fromAPI(made)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot read the created conversion", err.Error())
+		return
+	}
+	if names := got.settle(wanted).differences(wanted); len(names) > 0 {
+		if !plan.ExternalRef.IsNull() {
+			resp.Diagnostics.Append(alreadyRecorded(plan, made.ID, names))
+			return
+		}
+		// Without a reference there is nothing to deduplicate by: it is new.
+		resp.Diagnostics.Append(storedDifferently(made.ID, names))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	api := r.data.Client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	read, err := api.GetConversion(ctx, state.ID.ValueString())
+	if client.IsNotFound(err) && !state.OrganizationID.IsNull() {
+		resp.Diagnostics.AddWarning("Conversion deleted outside Terraform",
+			fmt.Sprintf("%s no longer exists in the API. It leaves the state, and this plan creates it again as long as it is configured. "+
+				"If it should stay deleted, remove it from the configuration.", describe(state)))
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.New(err, apidiag.Anywhere))
+		return
+	}
+	now, err := fromAPI(read)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot read conversion "+state.ID.ValueString(), err.Error())
+		return
+	}
+	now = now.settle(state)
+	if !state.OrganizationID.IsNull() && !now.OrganizationID.Equal(state.OrganizationID) {
+		resp.Diagnostics.AddError("Conversion of another organization in the answer",
+			fmt.Sprintf("%s is in organization %s, but the API's answer says %s. The state is left as it is. "+
+				"Check that endpoint and API key are the right ones.", describe(state), state.OrganizationID.ValueString(), now.OrganizationID.ValueString()))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, now)...)
+}
+
+func (r *conversionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	api := r.data.Client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id := state.ID.ValueString()
+	in, changed, err := plan.updateRequest(state)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot update conversion "+id, err.Error())
+		return
+	}
+	if changed {
+		resp.Diagnostics.Append(update(ctx, api, id, in, plan)...)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	}
+}
+
+// update sends the change. An error means that it was not made.
+func update(ctx context.Context, api *client.Client, id string, in client.ConversionUpdate, plan model) diag.Diagnostics {
+	made, err := api.UpdateConversion(ctx, id, in)
+	switch {
+	case client.IsConflict(err):
+		return diag.Diagnostics{conflict(ctx, api, plan, err)}
+	case err != nil && made.ID != "":
+		return diag.Diagnostics{unconfirmed(id, err)}
+	case err != nil:
+		return diag.Diagnostics{apidiag.New(err, isAttribute)}
+	}
+	got, err := fromAPI(made)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot read the updated conversion", err.Error())}
+	}
+	if names := got.settle(plan).differences(plan); len(names) > 0 {
+		return diag.Diagnostics{storedDifferently(id, names)}
+	}
+	return nil
+}
+
+func (r *conversionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	api := r.data.Client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	err := api.DeleteConversion(ctx, state.ID.ValueString())
+	if err != nil && !client.IsNotFound(err) { // already gone is as good
+		resp.Diagnostics.Append(apidiag.New(err, apidiag.Anywhere))
+	}
+}
+
+// describe names a conversion to a person.
+func describe(m model) string {
+	s := "Conversion " + m.ID.ValueString()
+	if !m.ExternalRef.IsNull() {
+		s += fmt.Sprintf(" (external_ref %q)", m.ExternalRef.ValueString())
+	}
+	return s
+}

@@ -1,0 +1,45 @@
+package conversion
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ModifyPlan plans the organization of a conversion that does not name its own:
+// the provider's default, which is not known to the schema.
+func (r *conversionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.data == nil || req.Plan.Raw.IsNull() {
+		return
+	}
+	at := path.Root("organization_id")
+	var config, state equivalent[uuidKind]
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, at, &config)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, at, &state)...)
+	}
+	if resp.Diagnostics.HasError() || !config.IsNull() {
+		return
+	}
+	plan := equivalent[uuidKind]{r.data.Organization()}
+	switch {
+	case state.IsNull():
+		if plan.IsNull() {
+			// Nothing to create it in; said while planning, not half way through apply.
+			r.data.RequireOrganization(types.StringNull(), &resp.Diagnostics)
+			return
+		}
+	case plan.IsNull() || plan.IsUnknown() || plan.means(state):
+		plan = state
+	default:
+		resp.RequiresReplace = append(resp.RequiresReplace, at)
+		resp.Diagnostics.AddAttributeWarning(at, "Conversion moves to another organization",
+			fmt.Sprintf("This conversion is in organization %s and takes its organization from the provider, which now says %s. "+
+				"The API cannot move a conversion, so it is deleted there and recorded again here. To keep it, set its organization_id to %[1]s.",
+				state.ValueString(), plan.ValueString()))
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, plan)...)
+}

@@ -1,0 +1,157 @@
+// Package tfcli runs a real terraform or tofu with a provider built from this
+// tree, apart from whatever else is set up on the machine. Tests, the demo and
+// the benchmarks use it; it is not part of the provider.
+package tfcli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// Version is that of a provider built by Install.
+const Version = "0.0.1"
+
+// Engine is a terraform or tofu binary.
+type Engine struct {
+	Path string // absolute
+	Tofu bool
+}
+
+// Find returns the engine named by TERRAFORM or TF_ACC_TERRAFORM_PATH, else
+// terraform or tofu from PATH.
+func Find(ctx context.Context) (Engine, error) {
+	names := []string{"terraform", "tofu"}
+	for _, env := range []string{"TERRAFORM", "TF_ACC_TERRAFORM_PATH"} {
+		if v := os.Getenv(env); v != "" {
+			names = []string{v}
+			break
+		}
+	}
+	for _, name := range names {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		if path, err = filepath.Abs(path); err != nil {
+			return Engine{}, err
+		}
+		cmd := exec.CommandContext(ctx, path, "version")
+		cmd.Env = Environ()
+		out, err := cmd.Output()
+		if err != nil {
+			return Engine{}, fmt.Errorf("%s version: %w", path, err)
+		}
+		return Engine{Path: path, Tofu: bytes.HasPrefix(out, []byte("OpenTofu"))}, nil
+	}
+	return Engine{}, fmt.Errorf("no Terraform found: looked for %s. Put terraform or tofu on PATH, or name one with TERRAFORM=/path/to/it; \"make test\" builds OpenTofu if there is none",
+		strings.Join(names, " and "))
+}
+
+// Environ is the environment without what would steer Terraform or the
+// provider, and with the given settings.
+func Environ(settings ...string) []string {
+	var env []string
+	for _, kv := range os.Environ() {
+		name, _, _ := strings.Cut(kv, "=")
+		if !strings.HasPrefix(name, "TF_") && !strings.HasPrefix(name, "BRANDWAVE_") {
+			env = append(env, kv)
+		}
+	}
+	return append(append(env, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1"), settings...)
+}
+
+// Installation is a provider that engines can install.
+type Installation struct {
+	Binary string // the provider
+	config string // CLI configuration that knows nothing else
+}
+
+// Install builds the provider of this module into dir and lays it out as a
+// mirror, for both registries' names of it. dir must be absolute.
+func Install(ctx context.Context, dir string) (Installation, error) {
+	name := "terraform-provider-brandwave_v" + Version
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	in := Installation{Binary: filepath.Join(dir, name), config: filepath.Join(dir, "cli.tfrc")}
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X main.version="+Version, "-o", in.Binary, "github.com/brandwave/terraform-provider-brandwave")
+	if out, err := build.CombinedOutput(); err != nil {
+		return in, fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	mirror := filepath.Join(dir, "mirror")
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		folder := filepath.Join(mirror, host, "brandwave", "brandwave", Version, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return in, err
+		}
+		if err := os.Link(in.Binary, filepath.Join(folder, name)); err != nil {
+			return in, err
+		}
+	}
+	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
+	return in, os.WriteFile(in.config, []byte(config), 0o600)
+}
+
+// Workspace is a directory to run an engine in.
+type Workspace struct {
+	Engine Engine
+	Dir    string
+	Env    []string // NAME=value, beside Environ
+	Stdout io.Writer
+	Stderr io.Writer // beside what Result keeps; nil: nowhere
+
+	installation Installation
+}
+
+// New returns a workspace in dir. Env may be changed between runs.
+func New(e Engine, in Installation, dir string, env ...string) *Workspace {
+	return &Workspace{Engine: e, Dir: dir, Env: env, installation: in}
+}
+
+// Result is what a command left.
+type Result struct {
+	Stdout, Stderr string
+	ExitCode       int
+}
+
+// Output is what a person sees.
+func (r Result) Output() string { return r.Stdout + r.Stderr }
+
+// Command prepares a run of the engine, for those that signal it.
+func (w *Workspace) Command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, w.Engine.Path, args...)
+	cmd.Dir = w.Dir
+	cmd.Env = Environ(append([]string{"TF_CLI_CONFIG_FILE=" + w.installation.config}, w.Env...)...)
+	return cmd
+}
+
+// Run runs the engine. An exit code other than 0 is no error.
+func (w *Workspace) Run(ctx context.Context, args ...string) (Result, error) {
+	var stdout, stderr bytes.Buffer
+	cmd := w.Command(ctx, args...)
+	cmd.Stdout, cmd.Stderr = tee(&stdout, w.Stdout), tee(&stderr, w.Stderr)
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.Exited() {
+		err = nil
+	}
+	if err != nil {
+		err = fmt.Errorf("%s %s: %w", filepath.Base(w.Engine.Path), strings.Join(args, " "), err)
+	}
+	return Result{Stdout: stdout.String(), Stderr: stderr.String(), ExitCode: cmd.ProcessState.ExitCode()}, err
+}
+
+func tee(a, b io.Writer) io.Writer {
+	if b == nil {
+		return a
+	}
+	return io.MultiWriter(a, b)
+}
