@@ -43,7 +43,7 @@ func WithRequestTimeout(d time.Duration) Option { return func(c *Client) { c.tim
 // WithMaxConcurrentRequests bounds how many requests are under way at once.
 // Connections are kept for as many.
 func WithMaxConcurrentRequests(n int) Option {
-	return func(c *Client) { c.slots = make(chan struct{}, n) }
+	return func(c *Client) { c.slots = make(chan struct{}, max(n, 1)) }
 }
 
 // WithKeySource names the setting that the API key came from, for the message
@@ -126,7 +126,7 @@ func ParseEndpoint(s string) (*url.URL, error) {
 }
 
 func isLoopback(host string) bool {
-	if host == "localhost" {
+	if strings.EqualFold(host, "localhost") {
 		return true
 	}
 	ip := net.ParseIP(host)

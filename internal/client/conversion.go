@@ -79,6 +79,10 @@ func (t Timestamp) MarshalJSON() ([]byte, error) {
 // Milliseconds returns t in UTC, floored to the millisecond.
 func Milliseconds(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
+// InRange reports whether t has a year of four digits in UTC, as RFC 3339
+// demands: with an offset, the first and the last year reach beyond it.
+func InRange(t time.Time) bool { y := t.UTC().Year(); return y >= 0 && y <= 9999 }
+
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // IsUUID reports whether s is a UUID in the form with hyphens.
@@ -95,7 +99,7 @@ func (c *Client) CreateConversion(ctx context.Context, in ConversionCreate) (Con
 	if err != nil {
 		return Conversion{}, err
 	}
-	return c.written(ctx, a)
+	return c.written(ctx, a, "")
 }
 
 // GetConversion reads one conversion; IsNotFound tells that it does not exist.
@@ -134,11 +138,7 @@ func (c *Client) UpdateConversion(ctx context.Context, id string, in ConversionU
 	if err != nil {
 		return Conversion{}, err
 	}
-	r, err := c.written(ctx, a)
-	if err == nil && !equalUUID(r.ID, id) {
-		return Conversion{}, a.fail("the answer is about another record, %s", r.ID)
-	}
-	return r, err
+	return c.written(ctx, a, id)
 }
 
 // DeleteConversion deletes a conversion permanently.
@@ -148,18 +148,27 @@ func (c *Client) DeleteConversion(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.do(ctx, request{action: action, method: http.MethodDelete, path: path})
-	return err
+	a, err := c.do(ctx, request{action: action, method: http.MethodDelete, path: path})
+	if err != nil {
+		return err
+	}
+	if looksLikeHTML(a.body) { // a sign-in page deletes nothing
+		return a.fail("")
+	}
+	return nil
 }
 
-// written is the record in the answer to a write. The documentation does not
-// say that it is whole, so a record that lacks something is read.
-func (c *Client) written(ctx context.Context, a answer) (Conversion, error) {
+// written is the record in the answer to a write of the record with this id,
+// "" for a new one. The documentation does not say that it is whole, so a
+// record that lacks something, or cannot be read but for its id, is read.
+func (c *Client) written(ctx context.Context, a answer, id string) (Conversion, error) {
 	r, err := a.record()
-	if err != nil {
+	switch {
+	case r.ID == "":
 		return Conversion{}, err
-	}
-	if r.lacksRequired() == "" {
+	case id != "" && !equalUUID(r.ID, id):
+		return Conversion{}, a.fail("the answer is about another record, %s", r.ID)
+	case err == nil && r.lacksRequired() == "":
 		return r.Conversion, nil
 	}
 	whole, err := c.GetConversion(ctx, r.ID)
@@ -173,7 +182,7 @@ func (c *Client) written(ctx context.Context, a answer) (Conversion, error) {
 func recordPath(action, id string) (string, error) {
 	if !IsUUID(id) {
 		return "", &Error{
-			Kind: KindAnswer, Action: action, Path: conversionsPath,
+			Kind: KindAnswer, Action: action, Path: conversionsPath, NotSent: true,
 			Cause: &cause{text: "was not asked: the id is not a UUID"},
 		}
 	}

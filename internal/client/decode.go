@@ -71,11 +71,23 @@ func (o object) text(key string) (*string, error) {
 	return &s, nil
 }
 
+// uuid reads an optional UUID in lower case; "" is none.
+func (o object) uuid(key string) (string, error) {
+	s, err := o.text(key)
+	if s == nil || err != nil {
+		return "", err
+	}
+	if !IsUUID(*s) {
+		return "", fmt.Errorf("%s is not a UUID", key)
+	}
+	return strings.ToLower(*s), nil
+}
+
 // record is a conversion as it came, with what was not there.
 type record struct {
 	Conversion
 	lacking []string // keys that were absent; a null is not absent
-	null    []string // required keys that were null
+	null    []string // required keys that were null or ""
 }
 
 // recordKeys are the fields of a record beside its id.
@@ -106,65 +118,72 @@ func (a answer) record() (record, error) {
 	}
 	r, err := decodeRecord(envelope["data"])
 	if err != nil {
-		return record{}, a.fail("the record in the answer cannot be read: %v", err)
+		return r, a.fail("the record in the answer cannot be read: %v", err)
 	}
 	return r, nil
 }
 
 // decodeRecord reads a record. Only an id is demanded of it; what else is
 // absent is noted, what is there must be well formed. Unknown keys are ignored.
+// A record that cannot be read has its id beside the error, if that can be.
 func decodeRecord(raw json.RawMessage) (record, error) {
 	o, err := decodeObject(raw)
 	if err != nil {
 		return record{}, fmt.Errorf("it is not a JSON object")
 	}
-	var r record
+	id, err := o.uuid("id")
+	if err != nil {
+		return record{}, err
+	}
+	if id == "" {
+		return record{}, errors.New("it has no id")
+	}
+	r := record{Conversion: Conversion{ID: id}}
+	if err := r.decode(o); err != nil {
+		return record{Conversion: Conversion{ID: id}}, err
+	}
+	return r, nil
+}
+
+// decode reads the fields beside the id.
+func (r *record) decode(o object) error {
 	for _, k := range recordKeys {
 		if _, ok := o[k]; !ok {
 			r.lacking = append(r.lacking, k)
-		} else if !o.has(k) && slices.Contains(requiredKeys, k) {
+		} else if v := string(o[k]); (v == "null" || v == `""`) && slices.Contains(requiredKeys, k) {
 			r.null = append(r.null, k)
 		}
 	}
-	for key, to := range map[string]*string{"id": &r.ID, "organization_id": &r.OrganizationID, "source_id": &r.SourceID} {
-		s, err := o.text(key)
-		if err != nil {
-			return record{}, err
-		}
-		if s == nil {
-			continue
-		}
-		if !IsUUID(*s) {
-			return record{}, fmt.Errorf("%s is not a UUID", key)
-		}
-		*to = strings.ToLower(*s)
+	var err error
+	if r.OrganizationID, err = o.uuid("organization_id"); err != nil {
+		return err
 	}
-	if r.ID == "" {
-		return record{}, errors.New("it has no id")
+	if r.SourceID, err = o.uuid("source_id"); err != nil {
+		return err
 	}
 	if r.Origin, err = o.text("origin"); err != nil {
-		return record{}, err
+		return err
 	}
 	if r.ExternalRef, err = o.text("external_ref"); err != nil {
-		return record{}, err
+		return err
 	}
 	if o.has("converted_at") {
 		if r.ConvertedAt, err = decodeTimestamp(o["converted_at"]); err != nil {
-			return record{}, err
+			return err
 		}
 	}
 	if o.has("count") {
 		if r.Count, err = decodeInteger("count", o["count"]); err != nil {
-			return record{}, err
+			return err
 		}
 	}
 	if o.has("metadata") {
 		if _, err := decodeObject(o["metadata"]); err != nil {
-			return record{}, errors.New("metadata is not a JSON object")
+			return errors.New("metadata is not a JSON object")
 		}
 		r.Metadata = o["metadata"]
 	}
-	return r, nil
+	return nil
 }
 
 // timestampLayouts are the ISO 8601 forms that services answer with.
@@ -181,7 +200,7 @@ func decodeTimestamp(raw json.RawMessage) (time.Time, error) {
 		return time.Time{}, errors.New("converted_at is not a string")
 	}
 	for _, layout := range timestampLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.Parse(layout, s); err == nil && InRange(t) {
 			return Milliseconds(t), nil
 		}
 	}
@@ -194,7 +213,8 @@ func decodeInteger(key string, raw json.RawMessage) (int64, error) {
 		return n, nil
 	}
 	var f float64
-	if err := json.Unmarshal(raw, &f); err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+	// Unmarshal takes null for "leave it as it is".
+	if err := json.Unmarshal(raw, &f); err != nil || string(raw) == "null" || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
 		return 0, fmt.Errorf("%s is not an integer", key)
 	}
 	return int64(f), nil

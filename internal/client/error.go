@@ -69,7 +69,7 @@ func (e *Error) Unwrap() error { return e.Cause }
 
 // Outcome says in one line, without a full stop, what came back.
 func (e *Error) Outcome() string {
-	request := e.Method + " " + e.Path
+	request := strings.TrimSpace(e.Method + " " + e.Path)
 	if e.Kind == KindStatus {
 		s := fmt.Sprintf("%s answered %d", request, e.Status)
 		if t := http.StatusText(e.Status); t != "" {
@@ -129,7 +129,7 @@ func (c *Client) transportError(ctx context.Context, host string, err error) (Ki
 	if errors.As(inner, &opErr) { // without both ends' addresses
 		inner = opErr.Err
 	}
-	text := c.redact(oneLine(inner.Error()))
+	text := c.show(inner.Error())
 	for _, closed := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
 		if errors.Is(inner, closed) { // which of them is chance
 			text = "the connection was closed"
@@ -139,18 +139,22 @@ func (c *Client) transportError(ctx context.Context, host string, err error) (Ki
 	case ctx.Err() != nil:
 		return KindCanceled, &cause{"was given up: the operation was cancelled", ctx.Err()}
 	case errors.As(err, &redirect):
-		return KindRedirect, &cause{"was " + redirect.Error(), err}
+		return KindRedirect, &cause{"was " + c.show(redirect.Error()), err}
 	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &urlErr) && urlErr.Timeout():
 		return KindTimeout, &cause{fmt.Sprintf("got no whole answer within the request timeout of %s", c.timeout), err}
 	case errors.As(err, &verify), errors.As(err, &record), errors.As(err, &alert),
-		errors.As(err, &unknown), errors.As(err, &hostname), errors.As(err, &invalid):
+		errors.As(err, &unknown), errors.As(err, &hostname), errors.As(err, &invalid),
+		errors.Is(err, http.ErrSchemeMismatch),
+		// The operations under which crypto/tls reports an alert.
+		opErr != nil && (opErr.Op == "remote error" || opErr.Op == "local error"):
 		return KindTLS, &cause{fmt.Sprintf("could not be sent: no trusted TLS connection to %s: %s", host, text), err}
 	default:
 		return KindConnection, &cause{fmt.Sprintf("got no answer from %s: %s", host, text), err}
 	}
 }
 
-// redact removes the key from a text that the API or a library wrote.
-func (c *Client) redact(s string) string {
-	return strings.ReplaceAll(s, c.apiKey, "[api key]")
+// show makes one line of a text that the API or a library wrote. It takes the
+// key out before it shortens, as a part of a key is one too many.
+func (c *Client) show(s string) string {
+	return shorten(strings.ReplaceAll(oneLine(s), c.apiKey, "[api key]"), maxMessage)
 }

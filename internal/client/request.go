@@ -80,14 +80,14 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	if err != nil {
 		if resp != nil { // a refused redirect comes with both
 			_ = resp.Body.Close()
-			e.Status, e.RequestID = resp.StatusCode, requestID(resp.Header)
+			e.Status, e.RequestID = resp.StatusCode, c.show(requestID(resp.Header))
 			exchange.Status, exchange.RequestID = e.Status, e.RequestID
 		}
 		e.NotSent = !connected.Load()
 		return fail(c.transportError(ctx, target.Host, err))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	e.Status, e.RequestID = resp.StatusCode, requestID(resp.Header)
+	e.Status, e.RequestID = resp.StatusCode, c.show(requestID(resp.Header))
 	exchange.Status, exchange.RequestID = e.Status, e.RequestID
 
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
@@ -95,7 +95,7 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	case err != nil && (ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded)):
 		return fail(c.transportError(ctx, target.Host, err))
 	case err != nil:
-		err = &cause{"the connection broke before the answer was complete: " + c.redact(oneLine(err.Error())), err}
+		err = &cause{"the connection broke before the answer was complete: " + c.show(err.Error()), err}
 	case len(body) > maxBody:
 		err = &cause{text: fmt.Sprintf("the answer is longer than %d MiB", maxBody>>20)}
 	}
@@ -107,9 +107,9 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 		return fail(KindAnswer, err)
 	}
 	return answer{body: body, fail: func(format string, args ...any) error {
-		text := c.redact(fmt.Sprintf(format, args...))
+		text := c.show(fmt.Sprintf(format, args...))
 		if looksLikeHTML(body) {
-			text = "the answer is an HTML page, not JSON: " + c.redact(summary(body))
+			text = "the answer is an HTML page, not JSON: " + c.show(summary(body))
 		}
 		failed := *e
 		failed.Kind, failed.Cause = KindAnswer, &cause{text: text}
@@ -129,7 +129,7 @@ func (c *Client) build(ctx context.Context, r request, target string) (*http.Req
 	}
 	req, err := http.NewRequestWithContext(ctx, r.method, target, body)
 	if err != nil {
-		return nil, &cause{"could not be built: " + c.redact(oneLine(err.Error())), err}
+		return nil, &cause{"could not be built: " + c.show(err.Error()), err}
 	}
 	req.Header.Set("Authorization", "Bearer "+c.apiKey)
 	req.Header.Set("Accept", "application/json")
@@ -143,9 +143,9 @@ func (c *Client) build(ctx context.Context, r request, target string) (*http.Req
 // describe fills e from an answer with an error status.
 func (c *Client) describe(e *Error, resp *http.Response, body []byte) {
 	e.Kind = KindStatus
-	e.RetryAfter = resp.Header.Get("Retry-After")
-	e.Code, e.Message, e.Fields = decodeError(body)
-	e.Message = c.redact(e.Message)
+	e.RetryAfter = c.show(resp.Header.Get("Retry-After"))
+	code, message, fields := decodeError(body)
+	e.Code, e.Message, e.Fields = c.show(code), c.show(message), fields
 }
 
 // requestID reads the id that a server or gateway gives to a request, under
@@ -153,7 +153,7 @@ func (c *Client) describe(e *Error, resp *http.Response, body []byte) {
 func requestID(h http.Header) string {
 	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Correlation-Id", "Cf-Ray"} {
 		if id := h.Get(name); id != "" {
-			return shorten(oneLine(id), 100)
+			return oneLine(id)
 		}
 	}
 	return ""

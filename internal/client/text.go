@@ -13,8 +13,9 @@ import (
 const maxMessage = 300
 
 var (
-	htmlTitle   = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
-	htmlSkipped = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)>|<[^>]*>`)
+	// \z: a page may be cut anywhere, and a search that never fails is linear.
+	htmlTitle   = regexp.MustCompile(`(?is)<title[^>]*>(.*?)(</title>|\z)`)
+	htmlSkipped = regexp.MustCompile(`(?is)<(script|style)\b.*?(</(script|style)>|\z)|<[^>]*(>|\z)`)
 )
 
 func looksLikeHTML(body []byte) bool {
@@ -22,7 +23,7 @@ func looksLikeHTML(body []byte) bool {
 }
 
 // summary is what a person can use of a body that is not the API's JSON: the
-// title of an HTML page, else its text, shortened to one line.
+// title of an HTML page, else its text.
 func summary(body []byte) string {
 	s := strings.ToValidUTF8(string(body), "\uFFFD")
 	if looksLikeHTML(body) {
@@ -31,21 +32,26 @@ func summary(body []byte) string {
 		}
 		s = html.UnescapeString(htmlSkipped.ReplaceAllString(s, " "))
 	}
-	return shorten(oneLine(s), maxMessage)
+	return s
 }
 
 // oneLine folds white space and drops what could confuse a terminal.
 func oneLine(s string) string {
-	s = strings.Map(func(r rune) rune {
+	var b strings.Builder
+	space := false
+	for _, r := range s {
 		switch {
 		case unicode.IsSpace(r):
-			return ' '
-		case !unicode.IsPrint(r):
-			return -1
+			space = b.Len() > 0
+		case unicode.IsPrint(r):
+			if space {
+				b.WriteByte(' ')
+				space = false
+			}
+			b.WriteRune(r)
 		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
+	}
+	return b.String()
 }
 
 // shorten cuts s to at most n characters, marking the cut.
