@@ -1,6 +1,6 @@
 module github.com/brandwave/terraform-provider-brandwave
 
-go 1.25.8
+go 1.26.0
 
 require (
 	github.com/getkin/kin-openapi v0.152.0
@@ -62,6 +62,7 @@ require (
 	golang.org/x/sync v0.20.0 // indirect
 	golang.org/x/sys v0.43.0 // indirect
 	golang.org/x/text v0.36.0 // indirect
+	golang.org/x/time v0.16.0 // indirect
 	golang.org/x/tools v0.43.0 // indirect
 	google.golang.org/appengine v1.6.8 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20251202230838-ff82c1b0f217 // indirect

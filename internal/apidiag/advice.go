@@ -31,9 +31,6 @@ func advice(e *client.Error) string {
 	default:
 		s = "Something between this machine and the API, such as a proxy or a sign-in page, may have answered in its place, or the answer was damaged. Check the endpoint setting, then try again."
 	}
-	if mayHaveCreated(e) {
-		s += "\n\n" + "Whether the conversion was recorded is not known. Look for it before applying again: with an external_ref, the API refuses a second record of the same reference and the existing one can be imported; without one, compare the latest conversions of this source."
-	}
 	return s
 }
 
@@ -51,6 +48,8 @@ func statusAdvice(e *client.Error) string {
 		return s
 	case e.Status == http.StatusForbidden:
 		return fmt.Sprintf("The key from %s is valid but has no right to this. A key works for one organization, with the rights of the person who created it: check organization_id and that person's role.", e.KeySource)
+	case e.Status == http.StatusNotFound && e.HTML:
+		return "This 404 is an HTML page, not the API's own answer, so nothing is concluded from it. Check that the endpoint setting is the API's base URL."
 	case e.Status == http.StatusNotFound && e.Method == http.MethodPost:
 		return "Check that the endpoint setting is the API's base URL, and that organization_id and source_id exist."
 	case e.Status == http.StatusNotFound && e.Method == http.MethodPatch:
@@ -60,29 +59,13 @@ func statusAdvice(e *client.Error) string {
 	case e.Status == http.StatusConflict:
 		return "Another conversion of this organization has this external_ref. Choose another one, or import the existing conversion."
 	case e.Status == http.StatusTooManyRequests && e.RetryAfter != "":
-		return fmt.Sprintf("The API's rate limit is reached; it asks to wait (Retry-After: %s). Run the command again after that, or with a lower -parallelism.", e.RetryAfter)
+		return fmt.Sprintf("The API's rate limit is reached; it asks to wait (Retry-After: %s). Run the command again after that, or with requests_per_second set in the provider block.", e.RetryAfter)
 	case e.Status == http.StatusTooManyRequests:
-		return "The API's rate limit is reached. Run the command again in a minute, or with a lower -parallelism."
+		return "The API's rate limit is reached. Run the command again in a minute, or with requests_per_second set in the provider block."
 	case e.Status >= 500:
 		return "The fault is on the API's side. Try again in a while; if it stays, give Brandwave's support the request id and time."
 	default:
 		return "The API does not document this status. Check the endpoint setting, then try again."
-	}
-}
-
-// mayHaveCreated tells the failures of a POST that leave open whether it was
-// carried out: those in which the API's refusal was not read.
-func mayHaveCreated(e *client.Error) bool {
-	if e.Method != http.MethodPost {
-		return false
-	}
-	switch e.Kind {
-	case client.KindTimeout, client.KindCanceled, client.KindConnection, client.KindAnswer:
-		return !e.NotSent
-	case client.KindStatus:
-		return e.Status >= 500
-	default:
-		return false
 	}
 }
 

@@ -4,6 +4,7 @@ package apidiag
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -24,7 +25,11 @@ func New(err error, has func(attribute string) bool) diag.Diagnostic {
 	if !errors.As(err, &e) {
 		return diag.NewErrorDiagnostic("Brandwave request failed", err.Error())
 	}
-	parts := []string{e.Outcome() + ".", advice(e)}
+	outcome := e.Outcome() + "."
+	if e.Attempts > 1 {
+		outcome += fmt.Sprintf(" This was attempt %d.", e.Attempts)
+	}
+	parts := []string{outcome, advice(e)}
 	if e.RequestID != "" {
 		parts = append(parts, "Request ID: "+e.RequestID)
 	}

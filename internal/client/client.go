@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -14,6 +15,7 @@ import (
 const (
 	DefaultEndpoint       = "https://api.gobrandwave.com"
 	DefaultRequestTimeout = 30 * time.Second
+	DefaultMaxRetries     = 4
 	// DefaultMaxConcurrentRequests equals Terraform's own default parallelism.
 	DefaultMaxConcurrentRequests = 10
 )
@@ -28,6 +30,12 @@ type Client struct {
 	http      *http.Client
 	slots     chan struct{} // one per request allowed under way
 	observe   func(context.Context, Exchange)
+
+	maxRetries int
+	pacer      *pacer
+	backoff    func(retry int) time.Duration
+	sleep      func(context.Context, time.Duration) error
+	seen       sightings
 }
 
 // Option changes a default of New.
@@ -44,6 +52,20 @@ func WithRequestTimeout(d time.Duration) Option { return func(c *Client) { c.tim
 // Connections are kept for as many.
 func WithMaxConcurrentRequests(n int) Option {
 	return func(c *Client) { c.slots = make(chan struct{}, max(n, 1)) }
+}
+
+// WithMaxRetries bounds how often a request is sent again after its first
+// attempt; 0: never.
+func WithMaxRetries(n int) Option { return func(c *Client) { c.maxRetries = n } }
+
+// WithRequestsPerSecond bounds the rate of requests, retries included; 0: no
+// bound but the one that the API makes known with 429.
+func WithRequestsPerSecond(n float64) Option { return func(c *Client) { c.pacer = newPacer(n) } }
+
+// WithPauses replaces the pause before each retry and how a client sleeps, for
+// tests that shall take no time.
+func WithPauses(backoff func(retry int) time.Duration, sleep func(context.Context, time.Duration) error) Option {
+	return func(c *Client) { c.backoff, c.sleep = backoff, sleep }
 }
 
 // WithKeySource names the setting that the API key came from, for the message
@@ -76,6 +98,11 @@ func New(endpoint *url.URL, apiKey string, opts ...Option) *Client {
 		timeout:   DefaultRequestTimeout,
 		slots:     make(chan struct{}, DefaultMaxConcurrentRequests),
 		observe:   func(context.Context, Exchange) {},
+
+		maxRetries: DefaultMaxRetries,
+		pacer:      newPacer(0),
+		backoff:    exponential,
+		sleep:      sleep,
 	}
 	for _, opt := range opts {
 		opt(c)
@@ -83,6 +110,9 @@ func New(endpoint *url.URL, apiKey string, opts ...Option) *Client {
 	c.http = &http.Client{Transport: transport(cap(c.slots)), CheckRedirect: checkRedirect}
 	return c
 }
+
+// Waits says how the API's rate limit held this client up so far.
+func (c *Client) Waits() Waits { return c.pacer.total() }
 
 // transport is Go's standard one (proxy and CA variables included), keeping as
 // many connections as requests can be under way: the standard two per host
@@ -164,4 +194,27 @@ func ParseRequestTimeout(s string) (time.Duration, error) {
 		return 0, fmt.Errorf("it is not greater than zero")
 	}
 	return d, nil
+}
+
+// ParseMaxRetries reads a number of retries, 0 to 20.
+func ParseMaxRetries(s string) (int, error) { return parseNumber(s, 0, 20) }
+
+// ParseMaxConcurrentRequests reads a number of requests, 1 to 100.
+func ParseMaxConcurrentRequests(s string) (int, error) { return parseNumber(s, 1, 100) }
+
+func parseNumber(s string, lowest, highest int) (int, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil || n < lowest || n > highest {
+		return 0, fmt.Errorf("it is not a whole number from %d to %d", lowest, highest)
+	}
+	return n, nil
+}
+
+// ParseRequestsPerSecond reads a rate from 0.1 to 10,000.
+func ParseRequestsPerSecond(s string) (float64, error) {
+	f, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil || !(f >= 0.1 && f <= 10_000) {
+		return 0, fmt.Errorf("it is not a number from 0.1 to 10000")
+	}
+	return f, nil
 }

@@ -83,24 +83,13 @@ func Milliseconds(t time.Time) time.Time { return t.UTC().Truncate(time.Millisec
 // demands: with an offset, the first and the last year reach beyond it.
 func InRange(t time.Time) bool { y := t.UTC().Year(); return y >= 0 && y <= 9999 }
 
-var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // IsUUID reports whether s is a UUID in the form with hyphens.
-func IsUUID(s string) bool { return uuid.MatchString(s) }
+func IsUUID(s string) bool { return uuidPattern.MatchString(s) }
 
 // equalUUID compares UUIDs, whose hexadecimal digits have no case.
 func equalUUID(a, b string) bool { return strings.EqualFold(a, b) }
-
-// CreateConversion records a conversion. When the API made it but its answer
-// lacks fields, the record is read once more; if only that fails, the returned
-// conversion has its ID set beside the error.
-func (c *Client) CreateConversion(ctx context.Context, in ConversionCreate) (Conversion, error) {
-	a, err := c.do(ctx, request{action: "create conversion", method: http.MethodPost, path: conversionsPath, body: in})
-	if err != nil {
-		return Conversion{}, err
-	}
-	return c.written(ctx, a, "")
-}
 
 // GetConversion reads one conversion; IsNotFound tells that it does not exist.
 func (c *Client) GetConversion(ctx context.Context, id string) (Conversion, error) {
@@ -123,59 +112,79 @@ func (c *Client) GetConversion(ctx context.Context, id string) (Conversion, erro
 	if lacking := r.lacksRequired(); lacking != "" {
 		return Conversion{}, a.fail("the record in the answer lacks %s", lacking)
 	}
+	c.seen.note(r.ID)
 	return r.Conversion, nil
 }
 
-// UpdateConversion changes the given fields of a conversion and returns the
-// whole record as it is then.
-func (c *Client) UpdateConversion(ctx context.Context, id string, in ConversionUpdate) (Conversion, error) {
+// UpdateConversion changes the given fields of a conversion. When it stays open
+// whether that was done, the record is read: the error then comes with what the
+// record is now, marked as Recovered, for the caller to see if it is done.
+func (c *Client) UpdateConversion(ctx context.Context, id string, in ConversionUpdate) (Written, error) {
 	action := "update conversion " + id
 	path, err := recordPath(action, id)
 	if err != nil {
-		return Conversion{}, err
+		return Written{}, err
 	}
 	a, err := c.do(ctx, request{action: action, method: http.MethodPatch, path: path, body: in})
-	if err != nil {
-		return Conversion{}, err
+	if err == nil {
+		var w Written
+		w, err = c.written(ctx, a)
+		if err == nil && !equalUUID(w.ID, id) {
+			err = a.fail("the answer is about another record, %s", w.ID)
+		} else if err == nil || w.Partial {
+			return w, err
+		}
 	}
-	return c.written(ctx, a, id)
+	if !Ambiguous(err) {
+		return Written{}, err
+	}
+	settle, cancel := outlive(ctx, reconcileBudget)
+	defer cancel()
+	if now, readErr := c.GetConversion(settle, id); readErr == nil {
+		return Written{Conversion: now, Recovered: true}, err
+	}
+	return Written{}, err
 }
 
-// DeleteConversion deletes a conversion permanently.
+// DeleteConversion deletes a conversion permanently. When it stays open whether
+// that was done, the record is read. IsNotFound tells that it was gone before.
 func (c *Client) DeleteConversion(ctx context.Context, id string) error {
 	action := "delete conversion " + id
 	path, err := recordPath(action, id)
 	if err != nil {
 		return err
 	}
-	a, err := c.do(ctx, request{action: action, method: http.MethodDelete, path: path})
-	if err != nil {
+	_, err = c.do(ctx, request{action: action, method: http.MethodDelete, path: path})
+	if IsNotFound(err) || !Ambiguous(err) {
 		return err
 	}
-	if looksLikeHTML(a.body) { // a sign-in page deletes nothing
-		return a.fail("")
+	settle, cancel := outlive(ctx, reconcileBudget)
+	defer cancel()
+	if _, readErr := c.GetConversion(settle, id); IsNotFound(readErr) {
+		return nil
 	}
-	return nil
+	return err
 }
 
-// written is the record in the answer to a write of the record with this id,
-// "" for a new one. The documentation does not say that it is whole, so a
-// record that lacks something, or cannot be read but for its id, is read.
-func (c *Client) written(ctx context.Context, a answer, id string) (Conversion, error) {
+// written is the record in the answer to a write. The documentation does not
+// say that it is whole, so a record that lacks something is read; if only that
+// fails, what was written is Partial and comes with the error.
+func (c *Client) written(ctx context.Context, a answer) (Written, error) {
 	r, err := a.record()
-	switch {
-	case r.ID == "":
-		return Conversion{}, err
-	case id != "" && !equalUUID(r.ID, id):
-		return Conversion{}, a.fail("the answer is about another record, %s", r.ID)
-	case err == nil && r.lacksRequired() == "":
-		return r.Conversion, nil
-	}
-	whole, err := c.GetConversion(ctx, r.ID)
 	if err != nil {
-		return Conversion{ID: r.ID}, err
+		return Written{}, err
 	}
-	return whole, nil
+	if r.lacksRequired() == "" {
+		c.seen.note(r.ID)
+		return Written{Conversion: r.Conversion}, nil
+	}
+	read, cancel := outlive(ctx, reconcileBudget)
+	defer cancel()
+	whole, err := c.GetConversion(read, r.ID)
+	if err != nil {
+		return Written{Conversion: Conversion{ID: r.ID}, Partial: true}, err
+	}
+	return Written{Conversion: whole}, nil
 }
 
 // recordPath refuses an id that is not a UUID: it would reach another path.

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Kind says at which step a call failed, and so what its outcome can be.
@@ -54,7 +55,14 @@ type Error struct {
 	KeySource  string // the setting that the API key came from
 	KeyUnusual bool   // the key has neither of the usual prefixes
 
-	NotSent bool // the request certainly never reached the API
+	NotSent   bool  // the request certainly never reached the API
+	Uncertain bool  // this attempt or an earlier one may have been carried out
+	Attempts  int   // how often the request was sent, this time included
+	LookedFor bool  // a create left open whether the record was made, and looking did not settle it
+	LookUp    error // why looking failed; nil: it found nothing
+	HTML      bool  // the answer was an HTML page, so most likely not the API's
+
+	sent time.Time // when this attempt was
 
 	Cause error // of the kinds without a status; its text is safe to show
 }
@@ -87,8 +95,12 @@ func (e *Error) Outcome() string {
 	return fmt.Sprintf("%s %v", s, e.Cause)
 }
 
-// IsNotFound reports whether err is the API's 404.
-func IsNotFound(err error) bool { return hasStatus(err, http.StatusNotFound) }
+// IsNotFound reports whether err is the API's 404. A 404 that is an HTML page
+// is not: a wrong endpoint or a proxy answers so for everything.
+func IsNotFound(err error) bool {
+	var e *Error
+	return hasStatus(err, http.StatusNotFound) && errors.As(err, &e) && !e.HTML
+}
 
 // IsConflict reports whether err is the API's 409: the external_ref is taken.
 func IsConflict(err error) bool { return hasStatus(err, http.StatusConflict) }
@@ -136,7 +148,7 @@ func (c *Client) transportError(ctx context.Context, host string, err error) (Ki
 		}
 	}
 	switch {
-	case ctx.Err() != nil:
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil:
 		return KindCanceled, &cause{"was given up: the operation was cancelled", ctx.Err()}
 	case errors.As(err, &redirect):
 		return KindRedirect, &cause{"was " + c.show(redirect.Error()), err}

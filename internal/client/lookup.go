@@ -11,16 +11,20 @@ const maxSearchTerm = 200
 // The search narrows it down. Whether it looks at external_ref at all is not
 // documented, so when it finds nothing every page is read.
 func (c *Client) FindByExternalRef(ctx context.Context, organizationID, ref string) ([]Conversion, error) {
-	exact := Filter{OrganizationID: organizationID, ExternalRefs: []string{ref}}
-	search := exact
-	search.SearchTerm = string([]rune(ref)[:min(len([]rune(ref)), maxSearchTerm)])
-	for _, f := range []Filter{search, exact} {
-		found, err := c.collect(ctx, f)
-		if err != nil || len(found) > 0 {
-			return found, err
-		}
+	return c.find(ctx, Filter{OrganizationID: organizationID, ExternalRefs: []string{ref}}, true)
+}
+
+// find searches for the first of the filter's external references, and where
+// that finds nothing reads, if everywhere, every page.
+func (c *Client) find(ctx context.Context, f Filter, everywhere bool) ([]Conversion, error) {
+	search := f
+	ref := []rune(f.ExternalRefs[0])
+	search.SearchTerm = string(ref[:min(len(ref), maxSearchTerm)])
+	found, err := c.collect(ctx, search)
+	if err != nil || len(found) > 0 || !everywhere {
+		return found, err
 	}
-	return nil, nil
+	return c.collect(ctx, f)
 }
 
 func (c *Client) collect(ctx context.Context, f Filter) ([]Conversion, error) {

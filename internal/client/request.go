@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,7 +24,8 @@ type request struct {
 	method string
 	path   string // escaped, from /v1 on
 	query  url.Values
-	body   any // nil, or what encoding/json takes
+	body   any         // nil, or what encoding/json takes
+	header http.Header // beside what every request has
 }
 
 // answer is a successful one: status 200 to 299 and its whole body.
@@ -34,16 +34,48 @@ type answer struct {
 	fail func(format string, args ...any) error // an *Error of KindAnswer about it
 }
 
-// do sends a request and returns the successful answer, or an *Error.
+// do sends a request, again where the retry policy says so, and returns the
+// successful answer, or the *Error of the last attempt.
 func (c *Client) do(ctx context.Context, r request) (answer, error) {
+	uncertain := false
+	for retry := 0; ; retry++ {
+		a, e := c.attempt(ctx, r, retry+1)
+		if e == nil {
+			return a, nil
+		}
+		// What one attempt may have done, no later one undoes.
+		uncertain = uncertain || Ambiguous(e)
+		e.Uncertain = uncertain
+		v := judge(r.method, e, time.Now())
+		if v.throttled {
+			c.pacer.refuse(e.sent, min(v.after, maxRetryAfter))
+		}
+		if !v.retry || retry >= c.maxRetries || v.after > maxRetryAfter || ctx.Err() != nil {
+			return answer{}, e
+		}
+		pause := c.backoff(retry)
+		if v.throttled {
+			pause = 0 // the gate holds this request like all others
+		} else if v.after > 0 {
+			pause = v.after
+		}
+		if c.sleep(ctx, pause) != nil {
+			return answer{}, e
+		}
+	}
+}
+
+// attempt sends a request once. GET ends with ctx; a write under way may
+// outlive it for a moment, so that an interrupt leaves nothing half done.
+func (c *Client) attempt(ctx context.Context, r request, number int) (answer, *Error) {
 	target := *c.endpoint
 	target.Path += r.path
 	target.RawQuery = r.query.Encode()
 	e := &Error{
-		Action: r.action, Method: r.method, Path: target.Path, Host: target.Host,
+		Action: r.action, Method: r.method, Path: target.Path, Host: target.Host, Attempts: number,
 		KeySource: c.keySource, KeyUnusual: !hasUsualPrefix(c.apiKey),
 	}
-	fail := func(kind Kind, err error) (answer, error) {
+	fail := func(kind Kind, err error) (answer, *Error) {
 		e.Kind, e.Cause = kind, err
 		return answer{}, e
 	}
@@ -55,8 +87,16 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 		e.NotSent = true
 		return fail(c.transportError(ctx, target.Host, ctx.Err()))
 	}
-	// The timeout starts here, so that waiting for a slot does not eat it.
+	if err := c.pacer.wait(ctx); err != nil {
+		e.NotSent = true
+		return fail(c.transportError(ctx, target.Host, err))
+	}
+	// The timeout starts here, so that waiting does not eat it.
 	sendCtx, cancel := context.WithTimeout(ctx, c.timeout)
+	if r.method != http.MethodGet {
+		cancel()
+		sendCtx, cancel = outlive(ctx, c.timeout)
+	}
 	defer cancel()
 
 	// Without a connection not one byte can have reached the API.
@@ -69,10 +109,10 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 		e.NotSent = true
 		return fail(KindAnswer, err)
 	}
-	exchange := Exchange{Method: r.method, Path: target.Path, Attempt: 1}
-	start := time.Now()
+	exchange := Exchange{Method: r.method, Path: target.Path, Attempt: number}
+	e.sent = time.Now()
 	defer func() {
-		exchange.Duration = time.Since(start)
+		exchange.Duration = time.Since(e.sent)
 		c.observe(ctx, exchange)
 	}()
 
@@ -92,12 +132,24 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
-	case err != nil && (ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded)):
-		return fail(c.transportError(ctx, target.Host, err))
-	case err != nil:
-		err = &cause{"the connection broke before the answer was complete: " + c.show(err.Error()), err}
+	case err != nil && (resp.StatusCode < 300 || sendCtx.Err() != nil):
+		kind, err := c.transportError(ctx, target.Host, err)
+		if kind == KindConnection {
+			err = &cause{"the connection broke before the answer was complete", err}
+		}
+		return fail(kind, err)
 	case len(body) > maxBody:
 		err = &cause{text: fmt.Sprintf("the answer is longer than %d MiB", maxBody>>20)}
+	}
+	if resp.StatusCode != http.StatusTooManyRequests {
+		c.pacer.accept()
+	}
+	if next, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 { // only a POST is not followed
+		err = checkRedirect(&http.Request{Method: r.method, URL: next}, []*http.Request{req})
+		if err == nil {
+			err = &redirectError{"in a way that would send a POST twice"}
+		}
+		return fail(c.transportError(ctx, target.Host, err))
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		c.describe(e, resp, body)
@@ -134,15 +186,24 @@ func (c *Client) build(ctx context.Context, r request, target string) (*http.Req
 	req.Header.Set("Authorization", "Bearer "+c.apiKey)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
+	for name, values := range r.header {
+		req.Header[name] = values
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.method == http.MethodPost {
+		// net/http itself repeats a request with an Idempotency-Key when its
+		// connection breaks, if it can get the body once more. A POST is ours
+		// alone to repeat.
+		req.GetBody = nil
 	}
 	return req, nil
 }
 
 // describe fills e from an answer with an error status.
 func (c *Client) describe(e *Error, resp *http.Response, body []byte) {
-	e.Kind = KindStatus
+	e.Kind, e.HTML = KindStatus, looksLikeHTML(body)
 	e.RetryAfter = c.show(resp.Header.Get("Retry-After"))
 	code, message, fields := decodeError(body)
 	e.Code, e.Message, e.Fields = c.show(code), c.show(message), fields

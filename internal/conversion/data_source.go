@@ -74,6 +74,7 @@ func (d *conversionDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	api := d.data.Client(&resp.Diagnostics)
+	defer d.data.Operation()(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

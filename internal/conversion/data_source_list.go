@@ -126,6 +126,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	var m listModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	api := d.data.Client(&resp.Diagnostics)
+	defer d.data.Operation()(&resp.Diagnostics)
 	organization := d.data.RequireOrganization(m.OrganizationID.StringValue, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

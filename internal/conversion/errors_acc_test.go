@@ -86,9 +86,12 @@ func TestEachErrorIsOneDiagnostic(t *testing.T) {
 		"500-read":             {fault: mockapi.Fault{Method: http.MethodGet, Times: -1, Status: 500, Body: `{"error":"internal_error","message":"Something went wrong."}`}, refresh: true},
 		"502-html":             {fault: post(mockapi.HTMLBadGateway())},
 		"200-html":             {fault: post(mockapi.Fault{Status: 200, ContentType: "text/html", Body: "<html><head><title>Sign in &amp; continue</title></head><body>...</body></html>"})},
-		"truncated":            {fault: post(mockapi.Fault{Truncate: true, AfterCommit: true})},
+		"truncated":            {fault: post(mockapi.Fault{Truncate: true}), lines: " "},
 		"truncated-framed":     {fault: mockapi.Fault{Method: http.MethodGet, TruncateFramed: true}, refresh: true},
-		"cut":                  {fault: post(mockapi.LostAnswer())},
+		"cut":                  {fault: post(mockapi.Fault{Cut: true})},
+		"cut-no-reference":     {fault: post(mockapi.LostAnswer()), lines: "  conversion_count = 3"},
+		"search-fails":         {fault: mockapi.Fault{Status: 503, Body: `{"error":"unavailable","message":"Try later."}`, Times: -1, Match: func(*http.Request) bool { return true }}},
+		"404-html":             {fault: mockapi.Fault{Method: http.MethodGet, Status: 404, ContentType: "text/html", Body: "<html><title>Not here</title></html>"}, refresh: true},
 		"timeout":              {fault: post(mockapi.Fault{Hold: never}), env: []string{"BRANDWAVE_REQUEST_TIMEOUT=200ms"}},
 		"refused":              {setup: refused},
 		"tls":                  {setup: untrusted},
@@ -103,12 +106,15 @@ func TestEachErrorIsOneDiagnostic(t *testing.T) {
 			if tc.setup != nil {
 				endpoint = tc.setup(t, api)
 			}
-			w := api.NewWorkspace(t, conversion("  conversion_count = 3\n  external_ref     = \"ORDER-1001\""))
-			w.Env = append(append(w.Env, "BRANDWAVE_ENDPOINT="+endpoint), tc.env...)
+			if tc.lines == "" {
+				tc.lines = "  conversion_count = 3\n  external_ref     = \"ORDER-1001\""
+			}
+			w := api.NewWorkspace(t, conversion(tc.lines))
+			w.Env = append(append(w.Env, "BRANDWAVE_ENDPOINT="+endpoint, "BRANDWAVE_MAX_RETRIES=0"), tc.env...)
 			if tc.refresh {
 				w.Must("apply", "-auto-approve")
 			}
-			if tc.fault.Method != "" {
+			if tc.fault.Method != "" || tc.fault.Match != nil {
 				api.Inject(tc.fault)
 			}
 			r := w.Run("apply", "-auto-approve", "-json")

@@ -40,7 +40,7 @@ func conflict(ctx context.Context, api *client.Client, plan model, refused error
 // alreadyRecorded is the diagnostic of a create that the API answered with a
 // record that was there before. names are the attributes in which it differs.
 func alreadyRecorded(plan model, id string, names []string) diag.Diagnostic {
-	what := "The API answered the create with a record that another resource of this run has already created."
+	what := "The API answered the create with a record that was there before: another resource of this run has created or read it."
 	if len(names) > 0 {
 		what = fmt.Sprintf("The API answered the create with a record that differs from the configuration in %s, so it is most likely an older one. It is not taken over.",
 			strings.Join(names, ", "))
@@ -73,6 +73,38 @@ func whichOne(plan model, id string) string {
 // quoteHCL is s as a literal of the Terraform language.
 func quoteHCL(s string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", s))
+}
+
+// notCreated is the diagnostic of a create that failed, or of which that is not
+// known.
+func notCreated(plan model, err error) diag.Diagnostic {
+	d := apidiag.New(err, isAttribute)
+	if !client.Ambiguous(err) {
+		return d
+	}
+	var e *client.Error
+	detail := d.Detail() + "\n\n"
+	switch errors.As(err, &e); {
+	case plan.ExternalRef.IsNull():
+		detail += fmt.Sprintf("The conversion may have been recorded all the same. Without an external_ref it cannot be recognized, so it was not sent again. "+
+			"Before applying again, look for it among the conversions of source %s at %s, with the data source brandwave_conversions or in Brandwave; "+
+			"if it is there, import it by its id. With an external_ref, the provider settles this by itself.",
+			plan.SourceID.ValueString(), plan.ConvertedAt.ValueString())
+	case e.LookUp != nil:
+		detail += fmt.Sprintf("The conversion may have been recorded all the same; looking for external_ref %q failed: %v. ", plan.ExternalRef.ValueString(), e.LookUp) + applyAgain
+	default:
+		detail += fmt.Sprintf("When it was last looked for, no conversion had external_ref %q, but this one may still be recorded late. ", plan.ExternalRef.ValueString()) + applyAgain
+	}
+	return diag.NewErrorDiagnostic(d.Summary(), detail)
+}
+
+const applyAgain = "Apply again: the API keeps one conversion per external_ref, so that nothing is recorded twice, and if it is there, the next apply says how to import it."
+
+// recovered says that a create lost its answer and found its record.
+func recovered(id string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Conversion recovered after a lost answer",
+		fmt.Sprintf("The API's answer to the create was lost or unusable, so the conversion was looked for by its external_ref. "+
+			"Conversion %s has it and every configured value, and is in the state now. Nothing was recorded twice.", id))
 }
 
 // unconfirmed says that a write was carried out but could not be read back.

@@ -20,6 +20,7 @@ func (r *conversionResource) ImportState(ctx context.Context, req resource.Impor
 	id := strings.TrimSpace(req.ID)
 	if ref, ok := strings.CutPrefix(req.ID, externalRefPrefix); ok {
 		api := r.data.Client(&resp.Diagnostics)
+		defer r.data.Operation()(&resp.Diagnostics)
 		organization := r.data.RequireOrganization(types.StringNull(), &resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
 			return

@@ -36,6 +36,7 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	api := r.data.Client(&resp.Diagnostics)
+	defer r.data.Operation()(&resp.Diagnostics)
 	organization := r.data.RequireOrganization(plan.OrganizationID.StringValue, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -48,44 +49,49 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	made, err := api.CreateConversion(ctx, in)
 	switch {
-	case client.IsConflict(err):
+	case client.IsConflict(err) && !client.Ambiguous(err):
 		resp.Diagnostics.Append(conflict(ctx, api, plan, err))
 		return
 	case made.ID == "":
-		resp.Diagnostics.Append(apidiag.New(err, isAttribute))
+		resp.Diagnostics.Append(notCreated(plan, err))
 		return
-	case !r.data.Claim(made.ID):
+	case made.Older || !r.data.Claim(made.ID):
 		resp.Diagnostics.Append(alreadyRecorded(plan, made.ID, nil))
 		return
 	}
 	wanted := plan
 	plan.ID = newEquivalent[uuidKind](made.ID)
-	if err != nil {
+	if made.Partial {
 		// It is recorded, only its answer was not whole: the next plan reads it.
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(unconfirmed(made.ID, err))
 		return
 	}
-	got, err := fromAPI(made)
+	got, err := fromAPI(made.Conversion)
 	if err != nil {
 		resp.Diagnostics.AddError("Cannot read the created conversion", err.Error())
 		return
 	}
-	if names := got.settle(wanted).differences(wanted); len(names) > 0 {
-		if !plan.ExternalRef.IsNull() {
-			resp.Diagnostics.Append(alreadyRecorded(plan, made.ID, names))
-			return
-		}
+	names := got.settle(wanted).differences(wanted)
+	if len(names) > 0 && !plan.ExternalRef.IsNull() {
+		resp.Diagnostics.Append(alreadyRecorded(plan, made.ID, names))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	if len(names) > 0 {
 		// Without a reference there is nothing to deduplicate by: it is new.
 		resp.Diagnostics.Append(storedDifferently(made.ID, names))
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	if made.Recovered {
+		resp.Diagnostics.Append(recovered(made.ID))
+	}
 }
 
 func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	api := r.data.Client(&resp.Diagnostics)
+	defer r.data.Operation()(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -121,6 +127,7 @@ func (r *conversionResource) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	api := r.data.Client(&resp.Diagnostics)
+	defer r.data.Operation()(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -138,22 +145,28 @@ func (r *conversionResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 }
 
-// update sends the change. An error means that it was not made.
+// update sends the change. An error means that it was not made, or that this
+// is not known: either way the state keeps the prior values, and the next plan
+// compares them with what the record is then.
 func update(ctx context.Context, api *client.Client, id string, in client.ConversionUpdate, plan model) diag.Diagnostics {
-	made, err := api.UpdateConversion(ctx, id, in)
+	made, failed := api.UpdateConversion(ctx, id, in)
 	switch {
-	case client.IsConflict(err):
-		return diag.Diagnostics{conflict(ctx, api, plan, err)}
-	case err != nil && made.ID != "":
-		return diag.Diagnostics{unconfirmed(id, err)}
-	case err != nil:
-		return diag.Diagnostics{apidiag.New(err, isAttribute)}
+	case client.IsConflict(failed):
+		return diag.Diagnostics{conflict(ctx, api, plan, failed)}
+	case made.Partial:
+		return diag.Diagnostics{unconfirmed(id, failed)}
+	case failed != nil && !made.Recovered:
+		return diag.Diagnostics{apidiag.New(failed, isAttribute)}
 	}
-	got, err := fromAPI(made)
+	got, err := fromAPI(made.Conversion)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot read the updated conversion", err.Error())}
 	}
-	if names := got.settle(plan).differences(plan); len(names) > 0 {
+	names := got.settle(plan).differences(plan)
+	switch {
+	case failed != nil && len(names) > 0: // read after the failure: the change was not made
+		return diag.Diagnostics{apidiag.New(failed, isAttribute)}
+	case len(names) > 0:
 		return diag.Diagnostics{storedDifferently(id, names)}
 	}
 	return nil
@@ -163,6 +176,7 @@ func (r *conversionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	api := r.data.Client(&resp.Diagnostics)
+	defer r.data.Operation()(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

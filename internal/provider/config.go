@@ -3,8 +3,10 @@ package provider
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,6 +20,10 @@ const (
 	envOrganizationID = "BRANDWAVE_ORGANIZATION_ID"
 	envEndpoint       = "BRANDWAVE_ENDPOINT"
 	envRequestTimeout = "BRANDWAVE_REQUEST_TIMEOUT"
+
+	envMaxRetries            = "BRANDWAVE_MAX_RETRIES"
+	envRequestsPerSecond     = "BRANDWAVE_REQUESTS_PER_SECOND"
+	envMaxConcurrentRequests = "BRANDWAVE_MAX_CONCURRENT_REQUESTS"
 )
 
 // providerModel is the provider block.
@@ -26,6 +32,10 @@ type providerModel struct {
 	OrganizationID types.String `tfsdk:"organization_id"`
 	Endpoint       types.String `tfsdk:"endpoint"`
 	RequestTimeout types.String `tfsdk:"request_timeout"`
+
+	MaxRetries            types.Int64   `tfsdk:"max_retries"`
+	RequestsPerSecond     types.Float64 `tfsdk:"requests_per_second"`
+	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
 }
 
 // settings are what the provider block and the environment come to.
@@ -35,6 +45,10 @@ type settings struct {
 	organization   types.String // null: no default; unknown: not known yet
 	endpoint       *url.URL
 	requestTimeout time.Duration
+
+	maxRetries            int
+	requestsPerSecond     float64 // 0: no bound
+	maxConcurrentRequests int
 	// unknown names the settings that requests need and that Terraform does
 	// not know yet. None is replaced by a default.
 	unknown []string
@@ -65,6 +79,19 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 		s.requestTimeout, err = client.ParseRequestTimeout(v)
 		return err
 	})
+	r.setting("max_retries", asText(config.MaxRetries), envMaxRetries, strconv.Itoa(client.DefaultMaxRetries), func(v, _ string) (err error) {
+		s.maxRetries, err = client.ParseMaxRetries(v)
+		return err
+	})
+	r.setting("requests_per_second", asText(config.RequestsPerSecond), envRequestsPerSecond, "", func(v, _ string) (err error) {
+		s.requestsPerSecond, err = client.ParseRequestsPerSecond(v)
+		return err
+	})
+	r.setting("max_concurrent_requests", asText(config.MaxConcurrentRequests), envMaxConcurrentRequests,
+		strconv.Itoa(client.DefaultMaxConcurrentRequests), func(v, _ string) (err error) {
+			s.maxConcurrentRequests, err = client.ParseMaxConcurrentRequests(v)
+			return err
+		})
 
 	s.organization = config.OrganizationID
 	if !config.OrganizationID.IsUnknown() {
@@ -74,6 +101,17 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 		})
 	}
 	return s, diags
+}
+
+// asText is a number of the block as it would stand in the environment.
+func asText(v attr.Value) types.String {
+	switch {
+	case v.IsUnknown():
+		return types.StringUnknown()
+	case v.IsNull():
+		return types.StringNull()
+	}
+	return types.StringValue(v.String())
 }
 
 func parseUUID(s string) error {

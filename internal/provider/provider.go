@@ -80,6 +80,9 @@ func (p *brandwaveProvider) Configure(ctx context.Context, req provider.Configur
 		api = client.New(s.endpoint, s.apiKey,
 			client.WithKeySource(s.keySource),
 			client.WithRequestTimeout(s.requestTimeout),
+			client.WithMaxRetries(s.maxRetries),
+			client.WithRequestsPerSecond(s.requestsPerSecond),
+			client.WithMaxConcurrentRequests(s.maxConcurrentRequests),
 			client.WithUserAgent(userAgent(p.version, req.TerraformVersion, os.Getenv("TF_APPEND_USER_AGENT"))),
 			client.WithObserver(logExchange))
 	}

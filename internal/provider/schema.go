@@ -32,6 +32,22 @@ func (p *brandwaveProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 					"Can be set as `" + envRequestTimeout + "` instead. Default: `30s`.",
 				Optional: true,
 			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a request is sent again after its first attempt, from 0 to 20. GET, PATCH and DELETE are repeated after a lost " +
+					"connection, a timeout, a 429 or a 5xx; a POST only when it is certain that nothing happened or that nothing can be recorded twice. " +
+					"Can be set as `" + envMaxRetries + "` instead. Default: `4`.",
+				Optional: true,
+			},
+			"requests_per_second": schema.Float64Attribute{
+				MarkdownDescription: "Most requests to send per second, retries included, from 0.1 to 10,000. The API's own limit is found out and kept to without it; " +
+					"set it to leave room for others. Can be set as `" + envRequestsPerSecond + "` instead. Default: no limit.",
+				Optional: true,
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				MarkdownDescription: "Most requests to have under way at once, from 1 to 100. Terraform's `-parallelism` (10 by default) bounds them too. " +
+					"Can be set as `" + envMaxConcurrentRequests + "` instead. Default: `10`.",
+				Optional: true,
+			},
 		},
 	}
 }

@@ -19,6 +19,7 @@ type Data struct {
 	organization types.String
 	unknown      []string
 	created      sync.Map // id of each conversion that this process created
+	operations   operations
 }
 
 // New returns the data of a provider. unknown names the settings whose values

@@ -1,0 +1,157 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Written is a conversion after a write.
+type Written struct {
+	Conversion
+	// Partial: the write was carried out, but only the ID of the record is known.
+	Partial bool
+	// Recovered: the answer to the write was lost, and this is what a look-up
+	// or a repeated request found instead. It is for the caller to see whether
+	// it is what was asked for.
+	Recovered bool
+	// Older: the record is known to have been there before the write.
+	Older bool
+}
+
+// looks says how to look for a record whose creation got no answer: the API may
+// commit late, and its search may lag behind, or not see references at all.
+type looks struct {
+	pauses     []time.Duration // before each look
+	everywhere bool            // where the search finds nothing, read every page of the source
+}
+
+var (
+	// Before the request is sent again, which settles it for certain.
+	beforeRepeat = looks{pauses: []time.Duration{0, 200 * time.Millisecond, 400 * time.Millisecond}}
+	// When the API says that the reference is taken: the record is there.
+	afterConflict = looks{pauses: []time.Duration{0, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second}, everywhere: true}
+)
+
+const (
+	// reconcileBudget bounds how long an unanswered write is looked after.
+	reconcileBudget = 30 * time.Second
+	// grace is how long work under way may go on after an interrupt.
+	grace = 5 * time.Second
+)
+
+// CreateConversion records a conversion exactly once.
+//
+// A request that certainly did nothing (no connection, 429) is retried. When
+// it is open whether the record was made, a conversion with an ExternalRef is
+// looked for; if it is not found the request is sent again, as the API keeps
+// one record per reference and organization. Without an ExternalRef it is
+// never sent again, and the error is of a kind that Ambiguous reports.
+//
+// Every attempt carries the same random Idempotency-Key. The API does not
+// promise to honour it, and nothing here relies on it.
+func (c *Client) CreateConversion(ctx context.Context, in ConversionCreate) (Written, error) {
+	r := request{
+		action: "create conversion", method: http.MethodPost, path: conversionsPath, body: in,
+		header: http.Header{"Idempotency-Key": {uuid.NewString()}},
+	}
+	started := c.seen.now()
+	var lost error // the first failure that leaves open whether the record was made
+	for attempt := 0; ; attempt++ {
+		made, err := c.post(ctx, r)
+		switch {
+		case err == nil, made.ID != "":
+			made.Recovered = lost != nil
+			made.Older = c.seen.before(made.ID, started)
+			return made, err
+		case lost == nil && !Ambiguous(err):
+			return Written{}, err
+		case lost == nil:
+			lost = err
+		}
+		if in.ExternalRef == nil {
+			return Written{}, lost
+		}
+		how := beforeRepeat
+		if IsConflict(err) {
+			how = afterConflict
+		} else if !Ambiguous(err) {
+			return Written{}, unresolved(lost, err)
+		}
+		found, lookErr := c.look(ctx, in, how)
+		if lookErr == nil && IsConflict(err) {
+			lookErr = err // it is there, but not to be found
+		}
+		switch {
+		case found != nil:
+			return Written{Conversion: *found, Recovered: true, Older: c.seen.before(found.ID, started)}, nil
+		case lookErr != nil, attempt >= c.maxRetries, ctx.Err() != nil:
+			return Written{}, unresolved(lost, lookErr)
+		}
+		if err := c.sleep(ctx, c.backoff(attempt)); err != nil {
+			return Written{}, unresolved(lost, nil)
+		}
+	}
+}
+
+// post sends the request and reads the record that was made.
+func (c *Client) post(ctx context.Context, r request) (Written, error) {
+	a, err := c.do(ctx, r)
+	if err != nil {
+		return Written{}, err
+	}
+	return c.written(ctx, a)
+}
+
+// look searches for the record of a create that got no answer, again and again
+// until it is found or the looks are used up. It goes on for a moment after an
+// interrupt: this is what keeps the record from being orphaned. An error of the
+// search itself, which has been retried by then, ends it.
+func (c *Client) look(ctx context.Context, in ConversionCreate, how looks) (*Conversion, error) {
+	ctx, cancel := outlive(ctx, reconcileBudget)
+	defer cancel()
+	f := Filter{OrganizationID: in.OrganizationID, ExternalRefs: []string{*in.ExternalRef}}
+	if how.everywhere {
+		f.SourceID = in.SourceID // a record of another source would not be ours
+	}
+	for _, pause := range how.pauses {
+		if err := c.sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+		found, err := c.find(ctx, f, how.everywhere)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			return &found[0], nil
+		}
+	}
+	return nil, nil
+}
+
+// unresolved is the error of a create that could not be settled: how it was
+// lost, and why looking did not help.
+func unresolved(lost, why error) error {
+	var e *Error
+	if !errors.As(lost, &e) {
+		return lost
+	}
+	failed := *e
+	failed.LookedFor = true
+	failed.LookUp = why
+	return &failed
+}
+
+// outlive is a context for what must not be left half done: it ends after d,
+// or a moment after ctx was cancelled.
+func outlive(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), d)
+	stop := context.AfterFunc(ctx, func() {
+		t := time.AfterFunc(grace, cancel)
+		context.AfterFunc(detached, func() { t.Stop() })
+	})
+	return detached, func() { stop(); cancel() }
+}
