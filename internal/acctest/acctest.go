@@ -116,7 +116,7 @@ type API struct {
 // API's document by its end; see AllowViolations.
 func Start(t testing.TB, opts ...mockapi.Option) *API {
 	t.Helper()
-	mock := mockapi.New(opts...)
+	mock := mockapi.New(append([]mockapi.Option{mockapi.WithToken(Canary)}, opts...)...)
 	server := httptest.NewServer(mock)
 	t.Cleanup(func() {
 		mock.Close()
@@ -131,7 +131,7 @@ func Start(t testing.TB, opts ...mockapi.Option) *API {
 // Config is a configuration with a provider block for this API, and more.
 func (a *API) Config(more string) string {
 	return fmt.Sprintf("provider \"brandwave\" {\n  endpoint        = %q\n  api_key         = %q\n  organization_id = %q\n}\n\n%s",
-		a.URL, mockapi.DefaultToken, Organization, more)
+		a.URL, Canary, Organization, more)
 }
 
 // Asked lists the requests since the last ResetRequests as "METHOD path",
@@ -162,18 +162,21 @@ func (a *API) Bodies(method string) []string {
 // with the provider as a process of its own.
 type Workspace struct {
 	*tfcli.Workspace
-	t testing.TB
+	t       testing.TB
+	outputs []string
 }
 
 // NewWorkspace returns an initialized workspace that talks to the API and has
-// this configuration, which needs no provider block.
+// this configuration, which needs no provider block. The test fails if the API
+// key is in any output or file by its end.
 func (a *API) NewWorkspace(t testing.TB, config string) *Workspace {
 	t.Helper()
 	w := &Workspace{t: t, Workspace: tfcli.New(Engine(t), Installation(t), t.TempDir(),
-		"BRANDWAVE_ENDPOINT="+a.URL, "BRANDWAVE_API_KEY="+mockapi.DefaultToken, "BRANDWAVE_ORGANIZATION_ID="+Organization)}
+		"BRANDWAVE_ENDPOINT="+a.URL, "BRANDWAVE_API_KEY="+Canary, "BRANDWAVE_ORGANIZATION_ID="+Organization)}
 	w.Write("versions.tf", "terraform {\n  required_providers {\n    brandwave = { source = \"brandwave/brandwave\" }\n  }\n}\n")
 	w.Write("main.tf", config)
 	w.Must("init")
+	t.Cleanup(func() { ExpectNoKey(t, w.Dir, w.outputs...) })
 	return w
 }
 
@@ -192,6 +195,7 @@ func (w *Workspace) Run(args ...string) tfcli.Result {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.outputs = append(w.outputs, r.Output())
 	return r
 }
 

@@ -32,8 +32,9 @@ type looks struct {
 var (
 	// Before the request is sent again, which settles it for certain.
 	beforeRepeat = looks{pauses: []time.Duration{0, 200 * time.Millisecond, 400 * time.Millisecond}}
-	// When the API says that the reference is taken: the record is there.
-	afterConflict = looks{pauses: []time.Duration{0, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second}, everywhere: true}
+	// When the API says that the reference is taken, so that the record is there,
+	// and when the request will not be sent again.
+	thorough = looks{pauses: []time.Duration{0, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second}, everywhere: true}
 )
 
 const (
@@ -76,24 +77,27 @@ func (c *Client) CreateConversion(ctx context.Context, in ConversionCreate) (Wri
 			return Written{}, lost
 		}
 		how := beforeRepeat
-		if IsConflict(err) {
-			how = afterConflict
-		} else if !Ambiguous(err) {
+		last := attempt >= c.maxRetries || ctx.Err() != nil
+		switch {
+		case IsConflict(err), Ambiguous(err) && last:
+			how = thorough
+		case !Ambiguous(err):
 			return Written{}, unresolved(lost, err)
 		}
-		found, lookErr := c.look(ctx, in, how)
-		if lookErr == nil && IsConflict(err) {
-			lookErr = err // it is there, but not to be found
+		found, lookErr := c.look(ctx, in, how, started)
+		if found == nil && lookErr == nil && !last && !IsConflict(err) && c.sleep(ctx, c.backoff(attempt)) == nil {
+			continue
+		}
+		if found == nil && lookErr == nil && !how.everywhere { // interrupted: it will not be sent again
+			found, lookErr = c.look(ctx, in, thorough, started)
 		}
 		switch {
 		case found != nil:
-			return Written{Conversion: *found, Recovered: true, Older: c.seen.before(found.ID, started)}, nil
-		case lookErr != nil, attempt >= c.maxRetries, ctx.Err() != nil:
-			return Written{}, unresolved(lost, lookErr)
+			return *found, nil
+		case lookErr == nil && IsConflict(err):
+			lookErr = err // it is there, but not to be found
 		}
-		if err := c.sleep(ctx, c.backoff(attempt)); err != nil {
-			return Written{}, unresolved(lost, nil)
-		}
+		return Written{}, unresolved(lost, lookErr)
 	}
 }
 
@@ -110,7 +114,7 @@ func (c *Client) post(ctx context.Context, r request) (Written, error) {
 // until it is found or the looks are used up. It goes on for a moment after an
 // interrupt: this is what keeps the record from being orphaned. An error of the
 // search itself, which has been retried by then, ends it.
-func (c *Client) look(ctx context.Context, in ConversionCreate, how looks) (*Conversion, error) {
+func (c *Client) look(ctx context.Context, in ConversionCreate, how looks, started int64) (*Written, error) {
 	ctx, cancel := outlive(ctx, reconcileBudget)
 	defer cancel()
 	f := Filter{OrganizationID: in.OrganizationID, ExternalRefs: []string{*in.ExternalRef}}
@@ -126,7 +130,7 @@ func (c *Client) look(ctx context.Context, in ConversionCreate, how looks) (*Con
 			return nil, err
 		}
 		if len(found) > 0 {
-			return &found[0], nil
+			return &Written{Conversion: found[0], Recovered: true, Older: c.seen.before(found[0].ID, started)}, nil
 		}
 	}
 	return nil, nil

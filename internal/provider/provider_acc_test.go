@@ -40,10 +40,10 @@ func TestSettingsFromTheEnvironmentAlone(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t)
 	w := api.NewWorkspace(t, record+lookUp)
-	w.Env = append(w.Env, "BRANDWAVE_API_KEY= "+mockapi.DefaultToken+" \n", "BRANDWAVE_REQUEST_TIMEOUT=1m")
+	w.Env = append(w.Env, "BRANDWAVE_API_KEY= "+acctest.Canary+" \n", "BRANDWAVE_REQUEST_TIMEOUT=1m")
 	w.Must("apply", "-auto-approve")
 	for _, r := range api.Requests() {
-		if got := r.Header.Get("Authorization"); got != "Bearer "+mockapi.DefaultToken {
+		if got := r.Header.Get("Authorization"); got != "Bearer "+acctest.Canary {
 			t.Errorf("the key was sent as %q, not trimmed", got)
 		}
 	}
@@ -148,7 +148,7 @@ func TestUnknownSettingsAreNotReplacedByDefaults(t *testing.T) {
 	later := func(api *acctest.API) string {
 		return fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = { endpoint = %q, key = %q, organization = %q }\n}\n"+
 			"provider \"brandwave\" {\n  endpoint = terraform_data.later.output.endpoint\n  api_key = terraform_data.later.output.key\n  organization_id = terraform_data.later.output.organization\n}\n",
-			api.URL, mockapi.DefaultToken, acctest.Organization)
+			api.URL, acctest.Canary, acctest.Organization)
 	}
 	t.Run("a create needs them only in apply", func(t *testing.T) {
 		t.Parallel()

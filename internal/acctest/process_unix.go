@@ -1,0 +1,53 @@
+//go:build unix
+
+package acctest
+
+import (
+	"bytes"
+	"os/exec"
+	"syscall"
+	"testing"
+)
+
+// Process is an engine that runs, in a process group of its own.
+type Process struct {
+	w   *Workspace
+	t   testing.TB
+	cmd *exec.Cmd
+	out bytes.Buffer
+}
+
+// Start runs the engine without waiting for its end.
+func (w *Workspace) Start(args ...string) *Process {
+	w.t.Helper()
+	p := &Process{w: w, t: w.t, cmd: w.Command(w.t.Context(), args...)}
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.out
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := p.cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	return p
+}
+
+// Interrupt is Ctrl-C: it goes to the engine and to the provider.
+func (p *Process) Interrupt() { p.signal(syscall.SIGINT) }
+
+// Kill ends the engine and the provider at once.
+func (p *Process) Kill() { p.signal(syscall.SIGKILL) }
+
+func (p *Process) signal(s syscall.Signal) {
+	p.t.Helper()
+	if err := syscall.Kill(-p.cmd.Process.Pid, s); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// Wait waits for the end, however it comes, and returns what was printed.
+func (p *Process) Wait() string {
+	p.t.Helper()
+	if err := p.cmd.Wait(); err != nil && p.cmd.ProcessState == nil {
+		p.t.Fatal(err)
+	}
+	p.w.outputs = append(p.w.outputs, p.out.String())
+	return p.out.String()
+}

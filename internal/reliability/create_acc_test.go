@@ -1,0 +1,87 @@
+package reliability
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+// A fifth of the creates is carried out and its answer lost, in each way that
+// an answer gets lost, on each kind of API that the documentation allows for.
+func TestEachCreateMakesExactlyOneRecordWhenAnswersAreLost(t *testing.T) {
+	t.Parallel()
+	never := make(chan struct{})
+	for how, fault := range map[string]mockapi.Fault{
+		"connection cut":              {Cut: true},
+		"500":                         mockapi.JSONError(500, "internal_error", "Something went wrong."),
+		"truncated answer":            {Truncate: true},
+		"slower than request_timeout": {Hold: never},
+	} {
+		for which, options := range map[string][]mockapi.Option{
+			"409 on duplicate":             nil,
+			"existing record on duplicate": {mockapi.WithExistingOnDuplicate()},
+			"search lags 3 seconds":        {mockapi.WithListLag(3 * time.Second)},
+			"search blind to references":   {mockapi.WithSearchBlindToExternalRef()},
+		} {
+			t.Run(how+", "+which, func(t *testing.T) {
+				t.Parallel()
+				api := acctest.Start(t, append([]mockapi.Option{mockapi.WithSeed(1)}, options...)...)
+				fault.Method, fault.AfterCommit, fault.Times, fault.Probability = http.MethodPost, true, -1, 0.2
+				api.Inject(fault)
+				w := api.NewWorkspace(t, conversions(200))
+				w.Env = append(w.Env, "BRANDWAVE_REQUEST_TIMEOUT=1s")
+				w.Must("apply", "-auto-approve")
+				expectOneStory(t, w, api, 200)
+
+				keys := map[string]string{} // of each record's attempts
+				for _, r := range api.Requests() {
+					if key := r.Header.Get("Idempotency-Key"); r.Method == http.MethodPost {
+						if before, again := keys[string(r.Body)]; key == "" || again && key != before {
+							t.Errorf("a create was sent with the Idempotency-Keys %q and %q", before, key)
+						}
+						keys[string(r.Body)] = key
+					}
+				}
+				if r := w.Run("plan", "-detailed-exitcode"); r.ExitCode != 0 {
+					t.Errorf("the plan after that exits with %d:\n%s", r.ExitCode, r.Output())
+				}
+			})
+		}
+	}
+}
+
+func TestACreateWithoutReferenceIsNeverSentAgain(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	api.Inject(mockapi.Fault{Method: http.MethodPost, AfterCommit: true, Cut: true})
+	w := api.NewWorkspace(t, "resource \"brandwave_conversion\" \"one\" {\n  source_id    = \""+acctest.Source+"\"\n  converted_at = \"2026-03-01T12:00:00Z\"\n}\n")
+	r := w.Run("apply", "-auto-approve", "-no-color")
+	if r.ExitCode != 1 {
+		t.Errorf("exit code %d, want 1", r.ExitCode)
+	}
+	expectOutput(t, r.Stderr, "may have been recorded")
+	if n := len(api.Bodies(http.MethodPost)); n != 1 {
+		t.Errorf("the create was sent %d times, want once", n)
+	}
+}
+
+// A record that another hand made is not taken for the one whose answer was lost.
+func TestADifferentRecordIsNotAdoptedAfterALostAnswer(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	ref := "ORDER-0"
+	api.Inject(mockapi.Fault{Method: http.MethodPost, Cut: true, Match: func(*http.Request) bool {
+		api.Put(mockapi.Conversion{OrganizationID: acctest.Organization, SourceID: acctest.Source, ConvertedAt: time.Now(), ExternalRef: &ref, Count: 9})
+		return true
+	}})
+	w := api.NewWorkspace(t, conversions(1))
+	r := w.Run("apply", "-auto-approve", "-no-color")
+	expectOutput(t, r.Stderr, "Conversion already exists")
+	expectOutput(t, r.Stderr, api.All()[0].ID)
+	if n := len(inState(t, w)); n != 0 {
+		t.Errorf("%d records are in the state, want none", n)
+	}
+}
