@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // Version is that of a provider built by Install.
@@ -83,6 +84,9 @@ func Install(ctx context.Context, dir string) (Installation, error) {
 	}
 	in := Installation{Binary: filepath.Join(dir, name), config: filepath.Join(dir, "cli.tfrc")}
 	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X main.version="+Version, "-o", in.Binary, "github.com/brandwave/terraform-provider-brandwave")
+	// Interrupted, it removes its working directory, and its children end, too.
+	build.Cancel = func() error { return build.Process.Signal(os.Interrupt) }
+	build.WaitDelay = 10 * time.Second
 	if out, err := build.CombinedOutput(); err != nil {
 		return in, fmt.Errorf("go build: %w\n%s", err, out)
 	}
