@@ -101,7 +101,7 @@ func (p *pacer) refuse(sent time.Time, after time.Duration) {
 	p.waits.Times++
 	p.closed = laterOf(p.closed, now.Add(after))
 	// Requests that were under way when the gate closed say nothing new.
-	if sent.Before(p.changed) {
+	if !sent.After(p.changed) {
 		return
 	}
 	p.set(now, min(p.limiter.Limit(), rate.Limit(float64(len(p.recent(now)))/window.Seconds()))*slowDown)

@@ -1,0 +1,156 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+const (
+	organization = "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"
+	source       = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+	otherSource  = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
+)
+
+// mocked is a client of a mock API, that takes no time over its pauses.
+func mocked(t *testing.T, options ...mockapi.Option) (*client.Client, *mockapi.Server) {
+	t.Helper()
+	mock := mockapi.New(options...)
+	server := httptest.NewServer(mock)
+	t.Cleanup(func() { mock.Close(); server.Close() })
+	endpoint, err := client.ParseEndpoint(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := func(int) time.Duration { return 0 }
+	return client.New(endpoint, mockapi.DefaultToken, client.WithPauses(none, func(ctx context.Context, _ time.Duration) error { return ctx.Err() })), mock
+}
+
+func order(ref string) client.ConversionCreate {
+	at := client.Timestamp(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	in := client.ConversionCreate{OrganizationID: organization, SourceID: source, ConvertedAt: at}
+	if ref != "" {
+		in.ExternalRef = &ref
+	}
+	return in
+}
+
+func methods(mock *mockapi.Server) (gets, posts int) {
+	for _, r := range mock.Requests() {
+		switch r.Method {
+		case http.MethodGet:
+			gets++
+		case http.MethodPost:
+			posts++
+		}
+	}
+	return gets, posts
+}
+
+func TestALostAnswerCostsOneSearch(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t)
+	mock.Inject(mockapi.LostAnswer())
+	made, err := c.CreateConversion(t.Context(), order("ORDER-1"))
+	if err != nil || !made.Recovered || made.Older || made.ID != mock.All()[0].ID {
+		t.Errorf("%+v, %v", made, err)
+	}
+	if gets, posts := methods(mock); gets != 1 || posts != 1 {
+		t.Errorf("%d GET and %d POST, want 1 and 1", gets, posts)
+	}
+}
+
+func TestARequestLostBeforeItsWorkIsSentAgain(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t)
+	mock.Inject(mockapi.Fault{Cut: true})
+	made, err := c.CreateConversion(t.Context(), order("ORDER-1"))
+	if err != nil || !made.Recovered || len(mock.All()) != 1 {
+		t.Errorf("%+v, %v, %d records", made, err, len(mock.All()))
+	}
+}
+
+func TestARecordSeenBeforeIsOlder(t *testing.T) {
+	t.Parallel()
+	ref := "ORDER-1"
+	for name, fault := range map[string]*mockapi.Fault{"answered": nil, "recovered": {Method: http.MethodPost, Cut: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, mock := mocked(t, mockapi.WithExistingOnDuplicate())
+			there := mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: source, ExternalRef: &ref})
+			if _, err := c.GetConversion(t.Context(), there.ID); err != nil {
+				t.Fatal(err)
+			}
+			if fault != nil {
+				mock.Inject(*fault)
+			}
+			made, err := c.CreateConversion(t.Context(), order(ref))
+			if err != nil || !made.Older || made.ID != there.ID {
+				t.Errorf("%+v, %v, want the older record", made, err)
+			}
+		})
+	}
+}
+
+func TestATakenReferenceThatIsNotFoundIsSaid(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t, mockapi.WithSearchBlindToExternalRef())
+	ref := "ORDER-1"
+	mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: otherSource, ExternalRef: &ref})
+	mock.Inject(mockapi.Fault{Method: http.MethodPost, Cut: true})
+	_, err := c.CreateConversion(t.Context(), order(ref))
+	var e *client.Error
+	if !errors.As(err, &e) || !client.Ambiguous(err) || !e.LookedFor || !client.IsConflict(e.LookUp) {
+		t.Errorf("%+v", err)
+	}
+}
+
+func TestAnInterruptLetsTheCreateUnderWayFinish(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t)
+	arrived, hold := make(chan struct{}, 1), make(chan struct{})
+	mock.Inject(mockapi.Fault{Method: http.MethodPost, Arrived: arrived, Hold: hold})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		cancel()
+		close(hold)
+	}()
+	made, err := c.CreateConversion(ctx, order("")) // even without a reference
+	if err != nil || made.ID == "" || made.Recovered {
+		t.Errorf("%+v, %v", made, err)
+	}
+}
+
+func TestNothingIsBegunAfterAnInterrupt(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := c.CreateConversion(ctx, order("ORDER-1"))
+	if err == nil || client.Ambiguous(err) || len(mock.Requests()) != 0 {
+		t.Errorf("%v after %d requests, want a certain failure without any", err, len(mock.Requests()))
+	}
+}
+
+func TestALostDeleteOrUpdateIsSettledByReading(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t)
+	there := mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: source, Count: 1})
+	count := int64(2)
+	mock.Inject(mockapi.Fault{Method: http.MethodPatch, Status: 200, Body: "<p>", AfterCommit: true})
+	changed, err := c.UpdateConversion(t.Context(), there.ID, client.ConversionUpdate{Count: &count})
+	if err == nil || !changed.Recovered || changed.Count != 2 {
+		t.Errorf("%+v, %v, want the record as it is now beside the error", changed, err)
+	}
+	mock.Inject(mockapi.Fault{Method: http.MethodDelete, AfterCommit: true, Cut: true, Times: 1})
+	if err := c.DeleteConversion(t.Context(), there.ID); err != nil && !client.IsNotFound(err) {
+		t.Error(err)
+	}
+}
