@@ -92,5 +92,5 @@ const (
 // requests which failed together do not come back together.
 func exponential(retry int) time.Duration {
 	limit := min(maxPause, firstPause<<min(retry, 10))
-	return time.Duration(rand.Int64N(int64(limit)))
+	return time.Duration(rand.Int64N(int64(limit))) //nolint:gosec // spreads requests, guards nothing
 }

@@ -143,6 +143,7 @@ func taken(_ *testing.T, api *acctest.API) string {
 
 // refused is an address on which nobody listens.
 func refused(t *testing.T, _ *acctest.API) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -153,6 +154,7 @@ func refused(t *testing.T, _ *acctest.API) string {
 
 // untrusted is a server whose certificate nobody knows.
 func untrusted(t *testing.T, api *acctest.API) string {
+	t.Helper()
 	s := httptest.NewUnstartedServer(api.Server)
 	s.Config.ErrorLog = nil
 	s.StartTLS()

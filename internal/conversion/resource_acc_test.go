@@ -294,8 +294,10 @@ func TestChangesOutsideArePlannedFieldByField(t *testing.T) {
 		"external_ref, null": {func(c *mockapi.Conversion) { c.ExternalRef = nil }, `{"external_ref":"ORDER-1001"}`},
 		"metadata":           {func(c *mockapi.Conversion) { c.Metadata = []byte(`{"campaign":"autumn"}`) }, `{"metadata":{"campaign":"spring"}}`},
 		"metadata, null":     {func(c *mockapi.Conversion) { c.Metadata = nil }, `{"metadata":{"campaign":"spring"}}`},
-		"two fields": {func(c *mockapi.Conversion) { c.Count, c.Origin = 9, text("app") },
-			`{"count":3,"origin":"website"}`},
+		"two fields": {
+			func(c *mockapi.Conversion) { c.Count, c.Origin = 9, text("app") },
+			`{"count":3,"origin":"website"}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -153,7 +153,7 @@ func checkBody(body []byte) []string {
 // problems turns the filter's nested errors into "field: reason" lines. Values are left out on purpose: they may be
 // anybody's data, and the messages end up in test logs.
 func problems(field string, err error) []string {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // unwraps one level at a time itself
 	case nil:
 		return nil
 	case openapi3.MultiError:

@@ -15,6 +15,7 @@ import (
 
 // shop stores five records, a to e, and one of another organization.
 func shop(t testing.TB, opts ...mockapi.Option) *rig {
+	t.Helper()
 	g := start(t, opts...)
 	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	for i, c := range []mockapi.Conversion{
