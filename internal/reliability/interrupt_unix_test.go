@@ -46,7 +46,7 @@ func TestInterruptedApplyLeavesNothingOrphaned(t *testing.T) {
 				early++
 			}
 
-			w.Must("apply", "-auto-approve")
+			w.Must("apply", "-auto-approve", "-refresh=false")
 			expectOneStory(t, w, api, records)
 		})
 	}

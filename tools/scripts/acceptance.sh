@@ -15,4 +15,4 @@ fi
 "$TERRAFORM" version | head -n 1
 # Never from the test cache, which cannot know that the engine is another one.
 # shellcheck disable=SC2086 # one word a package
-exec go test -count=1 -timeout 20m "$@" $packages
+exec go test -count=1 -parallel 4 -timeout 20m "$@" $packages
