@@ -96,11 +96,16 @@ var recordKeys = []string{"organization_id", "source_id", "converted_at", "count
 // requiredKeys are the fields that no record can be without.
 var requiredKeys = recordKeys[:4]
 
+// lacks reports whether the value of a key is not known.
+func (r record) lacks(key string) bool {
+	return slices.Contains(r.lacking, key) || slices.Contains(r.null, key)
+}
+
 // lacksRequired names the required fields that are absent or null.
 func (r record) lacksRequired() string {
 	var out []string
 	for _, k := range requiredKeys {
-		if slices.Contains(r.lacking, k) || slices.Contains(r.null, k) {
+		if r.lacks(k) {
 			out = append(out, k)
 		}
 	}

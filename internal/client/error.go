@@ -76,7 +76,7 @@ func (e *Error) Outcome() string {
 			s += " " + t
 		}
 		if e.Message != "" {
-			s += ": " + strings.TrimSuffix(e.Message, ".")
+			s += ": " + strings.TrimRight(e.Message, ".!?")
 		}
 		return s
 	}

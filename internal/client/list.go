@@ -76,7 +76,13 @@ func (c *Client) Pages(ctx context.Context, f Filter) iter.Seq2[Page, error] {
 					continue
 				}
 				seen[item.ID] = true
+				if !f.mayPass(item) {
+					continue
+				}
 				conversion, ok, err := c.complete(ctx, item)
+				if ok && !equalUUID(conversion.OrganizationID, f.OrganizationID) {
+					err = list.fail("record %s of the list belongs to another organization, %s", item.ID, conversion.OrganizationID)
+				}
 				if err != nil {
 					yield(Page{}, err)
 					return
@@ -111,6 +117,21 @@ func (c *Client) complete(ctx context.Context, item record) (Conversion, bool, e
 	return conversion, err == nil, err
 }
 
+// mayPass reports whether the whole record of an item can pass: what the item
+// lacks is not known to fail.
+func (f Filter) mayPass(item record) bool {
+	if item.lacks("origin") {
+		f.Origin = ""
+	}
+	if item.lacks("external_ref") {
+		f.ExternalRefs = nil
+	}
+	if item.lacks("converted_at") {
+		f.ConvertedAfter, f.ConvertedBefore = time.Time{}, time.Time{}
+	}
+	return f.passes(item.Conversion)
+}
+
 func (f Filter) passes(c Conversion) bool {
 	switch {
 	case f.Origin != "" && (c.Origin == nil || *c.Origin != f.Origin):
@@ -129,6 +150,7 @@ type listing struct {
 	items  []record
 	total  int64
 	facets json.RawMessage
+	fail   func(format string, args ...any) error // an *Error about the answer
 }
 
 // list reads one page, as the API gives it.
@@ -158,9 +180,12 @@ func (a answer) listing(organizationID string) (listing, error) {
 	if err != nil {
 		return listing{}, a.fail("the answer is not a JSON object: %v", err)
 	}
-	var l listing
+	l := listing{fail: a.fail}
 	if l.total, err = decodeInteger("totalCount", o["total_count"]); err != nil {
 		return listing{}, a.fail("the answer has no usable totalCount: %v", err)
+	}
+	if l.total < 0 {
+		return listing{}, a.fail("the answer has no usable totalCount: it is negative")
 	}
 	var items []json.RawMessage
 	if err := json.Unmarshal(o["items"], &items); err != nil || items == nil {
