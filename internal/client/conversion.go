@@ -128,10 +128,7 @@ func (c *Client) UpdateConversion(ctx context.Context, id string, in ConversionU
 	a, err := c.do(ctx, request{action: action, method: http.MethodPatch, path: path, body: in})
 	if err == nil {
 		var w Written
-		w, err = c.written(ctx, a)
-		if err == nil && !equalUUID(w.ID, id) {
-			err = a.fail("the answer is about another record, %s", w.ID)
-		} else if err == nil || w.Partial {
+		if w, err = c.written(ctx, a, id); err == nil || w.Partial {
 			return w, err
 		}
 	}
@@ -154,7 +151,10 @@ func (c *Client) DeleteConversion(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.do(ctx, request{action: action, method: http.MethodDelete, path: path})
+	a, err := c.do(ctx, request{action: action, method: http.MethodDelete, path: path})
+	if err == nil && looksLikeHTML(a.body) { // a sign-in page deletes nothing
+		err = a.fail("")
+	}
 	if IsNotFound(err) || !Ambiguous(err) {
 		return err
 	}
@@ -166,16 +166,20 @@ func (c *Client) DeleteConversion(ctx context.Context, id string) error {
 	return err
 }
 
-// written is the record in the answer to a write. The documentation does not
-// say that it is whole, so a record that lacks something is read; if only that
-// fails, what was written is Partial and comes with the error.
-func (c *Client) written(ctx context.Context, a answer) (Written, error) {
+// written is the record in the answer to a write of the record with this id,
+// "" for a new one. The documentation does not say that it is whole, so a
+// record that lacks something, or cannot be read but for its id, is read; if
+// that fails, what was written is Partial and comes with the error.
+func (c *Client) written(ctx context.Context, a answer, id string) (Written, error) {
 	r, err := a.record()
-	if err != nil {
+	switch {
+	case r.ID == "":
 		return Written{}, err
+	case id != "" && !equalUUID(r.ID, id):
+		return Written{}, a.fail("the answer is about another record, %s", r.ID)
 	}
-	if r.lacksRequired() == "" {
-		c.seen.note(r.ID)
+	c.seen.note(r.ID)
+	if err == nil && r.lacksRequired() == "" {
 		return Written{Conversion: r.Conversion}, nil
 	}
 	read, cancel := outlive(ctx, reconcileBudget)

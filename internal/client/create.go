@@ -44,6 +44,11 @@ const (
 	grace = 5 * time.Second
 )
 
+// idempotencyKey is spelled in lower case on purpose: net/http repeats a POST by
+// itself when a kept connection breaks, if its header has the canonical name.
+// When a POST is sent again is for CreateConversion alone to decide.
+const idempotencyKey = "idempotency-key"
+
 // CreateConversion records a conversion exactly once.
 //
 // A request that certainly did nothing (no connection, 429) is retried. When
@@ -57,7 +62,7 @@ const (
 func (c *Client) CreateConversion(ctx context.Context, in ConversionCreate) (Written, error) {
 	r := request{
 		action: "create conversion", method: http.MethodPost, path: conversionsPath, body: in,
-		header: http.Header{"Idempotency-Key": {uuid.NewString()}},
+		header: http.Header{idempotencyKey: {uuid.NewString()}},
 	}
 	started := c.seen.now()
 	var lost error // the first failure that leaves open whether the record was made
@@ -107,7 +112,7 @@ func (c *Client) post(ctx context.Context, r request) (Written, error) {
 	if err != nil {
 		return Written{}, err
 	}
-	return c.written(ctx, a)
+	return c.written(ctx, a, "")
 }
 
 // look searches for the record of a create that got no answer, again and again

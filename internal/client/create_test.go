@@ -154,3 +154,23 @@ func TestALostDeleteOrUpdateIsSettledByReading(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// net/http would repeat it by itself, on a connection that was used before.
+func TestACreateWithoutReferenceGoesOutOnceOnAKeptConnection(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t)
+	there := mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: source})
+	if _, err := c.GetConversion(t.Context(), there.ID); err != nil {
+		t.Fatal(err)
+	}
+	mock.Inject(mockapi.Fault{Method: http.MethodPost, Cut: true, Times: -1})
+	_, err := c.CreateConversion(t.Context(), order(""))
+	if _, posts := methods(mock); posts != 1 || !client.Ambiguous(err) {
+		t.Errorf("%d POST, want 1; %v", posts, err)
+	}
+	for _, r := range mock.Requests() {
+		if r.Method == http.MethodPost && r.Header.Get("Idempotency-Key") == "" {
+			t.Error("the create has no Idempotency-Key")
+		}
+	}
+}

@@ -26,7 +26,6 @@ func decodeError(body []byte) (code, message string, fields []string) {
 		return "", summary(body), nil
 	}
 	if nested, err := decodeObject(o["error"]); err == nil {
-		delete(o, "error")
 		maps.Copy(o, nested)
 	}
 	code = firstText(o, "error", "code")

@@ -84,7 +84,7 @@ func (e *Error) Outcome() string {
 			s += " " + t
 		}
 		if e.Message != "" {
-			s += ": " + strings.TrimSuffix(e.Message, ".")
+			s += ": " + strings.TrimRight(e.Message, ".!?")
 		}
 		return s
 	}
@@ -120,6 +120,17 @@ type cause struct {
 func (c *cause) Error() string { return c.text }
 func (c *cause) Unwrap() error { return c.err }
 
+// isClosed reports whether the other side ended the connection. Which of the
+// errors that gives is chance.
+func isClosed(err error) bool {
+	for _, closed := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, closed) {
+			return true
+		}
+	}
+	return false
+}
+
 // transportError turns what net/http returned into the kind and the cause.
 // ctx is the caller's: only its end means that the caller gave up.
 func (c *Client) transportError(ctx context.Context, host string, err error) (Kind, error) {
@@ -142,14 +153,12 @@ func (c *Client) transportError(ctx context.Context, host string, err error) (Ki
 		inner = opErr.Err
 	}
 	text := c.show(inner.Error())
-	for _, closed := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
-		if errors.Is(inner, closed) { // which of them is chance
-			text = "the connection was closed"
-		}
+	if isClosed(inner) {
+		text = "the connection was closed"
 	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil:
-		return KindCanceled, &cause{"was given up: the operation was cancelled", ctx.Err()}
+		return KindCanceled, &cause{"was given up: the operation was cancelled", err}
 	case errors.As(err, &redirect):
 		return KindRedirect, &cause{"was " + c.show(redirect.Error()), err}
 	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &urlErr) && urlErr.Timeout():

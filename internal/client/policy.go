@@ -58,6 +58,8 @@ func Ambiguous(err error) bool {
 	switch e.Kind {
 	case KindTimeout, KindCanceled, KindConnection, KindAnswer:
 		return true
+	case KindRedirect:
+		return e.Status == http.StatusSeeOther // which is how some services answer a write that was done
 	case KindStatus:
 		return e.Status >= 500
 	default:

@@ -81,7 +81,8 @@ func TestAmbiguousFailures(t *testing.T) {
 		{&Error{Kind: KindCanceled, NotSent: true}, false},
 		{&Error{Kind: KindAnswer, Status: 200}, true},
 		{&Error{Kind: KindTLS, NotSent: true}, false},
-		{&Error{Kind: KindRedirect}, false},
+		{&Error{Kind: KindRedirect, Status: 307}, false},
+		{&Error{Kind: KindRedirect, Status: 303}, true},
 		{&Error{Kind: KindConnection, NotSent: true, Uncertain: true}, true}, // an earlier attempt was sent
 	} {
 		if got := Ambiguous(tc.err); got != tc.want {

@@ -133,23 +133,19 @@ func (c *Client) attempt(ctx context.Context, r request, number int) (answer, *E
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case err != nil && (resp.StatusCode < 300 || sendCtx.Err() != nil):
-		kind, err := c.transportError(ctx, target.Host, err)
-		if kind == KindConnection {
-			err = &cause{"the connection broke before the answer was complete", err}
+		kind, why := c.transportError(ctx, target.Host, err)
+		switch {
+		case kind == KindConnection && isClosed(err):
+			why = &cause{"the connection broke before the answer was complete", err}
+		case kind == KindConnection:
+			kind, why = KindAnswer, &cause{"the answer cannot be read: " + c.show(err.Error()), err}
 		}
-		return fail(kind, err)
+		return fail(kind, why)
 	case len(body) > maxBody:
 		err = &cause{text: fmt.Sprintf("the answer is longer than %d MiB", maxBody>>20)}
 	}
 	if resp.StatusCode != http.StatusTooManyRequests {
 		c.pacer.accept()
-	}
-	if next, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 { // only a POST is not followed
-		err = checkRedirect(&http.Request{Method: r.method, URL: next}, []*http.Request{req})
-		if err == nil {
-			err = &redirectError{"in a way that would send a POST twice"}
-		}
-		return fail(c.transportError(ctx, target.Host, err))
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		c.describe(e, resp, body)
@@ -191,12 +187,6 @@ func (c *Client) build(ctx context.Context, r request, target string) (*http.Req
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
-	}
-	if r.method == http.MethodPost {
-		// net/http itself repeats a request with an Idempotency-Key when its
-		// connection breaks, if it can get the body once more. A POST is ours
-		// alone to repeat.
-		req.GetBody = nil
 	}
 	return req, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -70,9 +71,27 @@ func whichOne(plan model, id string) string {
 	return fmt.Sprintf("The conversion with external_ref %q is %s.", plan.ExternalRef.ValueString(), id)
 }
 
-// quoteHCL is s as a literal of the Terraform language.
+// quoteHCL is s as a literal of the Terraform language. Its escapes are fewer
+// than Go's: no \a, \b, \f, \v and \x.
 func quoteHCL(s string) string {
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", s))
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case strings.ContainsRune(`"\`, r):
+			b.WriteString(`\` + string(r))
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	return `"` + strings.NewReplacer("${", "$${", "%{", "%%{").Replace(b.String()) + `"`
 }
 
 // notCreated is the diagnostic of a create that failed, or of which that is not

@@ -2,6 +2,7 @@ package conversion
 
 import (
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
@@ -22,13 +23,18 @@ func (timestampKind) equal(a, b string) bool {
 	return errA == nil && errB == nil && ta.Equal(tb)
 }
 
+// rfc3339 is the form alone: time.Parse and UnmarshalText also take commas,
+// one-digit hours and offsets of a day.
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
 // parseTimestamp returns the instant in UTC, floored to the millisecond.
 func parseTimestamp(s string) (time.Time, error) {
-	var t time.Time
-	// UnmarshalText is strict where time.Parse also takes commas and
-	// one-digit hours.
-	if err := t.UnmarshalText([]byte(s)); err != nil {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil || !rfc3339.MatchString(s) {
 		return time.Time{}, fmt.Errorf("%q is not an RFC 3339 timestamp; write date, time and offset, such as 2026-03-01T12:00:00Z or 2026-03-01T14:00:00.250+02:00", s)
+	}
+	if !client.InRange(t) {
+		return time.Time{}, fmt.Errorf("%q is not within the years 0000 to 9999 in UTC", s)
 	}
 	return client.Milliseconds(t), nil
 }

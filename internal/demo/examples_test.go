@@ -76,7 +76,7 @@ func record(api *acctest.API, id, ref, at, origin string, count int64) {
 
 func TestResourceExample(t *testing.T) {
 	t.Parallel()
-	api := acctest.Start(t)
+	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
 	w := story(t, api, "resources/brandwave_conversion")
 	if err := os.Remove(filepath.Join(w.Dir, "import-by-string-id.tf")); err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func write(t *testing.T, w *tfcli.Workspace, name, content string) {
 
 func TestDataSourceExamples(t *testing.T) {
 	t.Parallel()
-	api := acctest.Start(t)
+	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
 	record(api, "", "ORDER-1001", "2026-03-01T13:00:00Z", "app", 2)
 	record(api, "3f2b8c1a-9d4e-4b7a-8c55-6e0f1a2b3c4d", "TICKETS-88", "2026-03-31T23:59:59Z", "app", 4)
 	record(api, "", "ORDER-1002", "2026-04-01T00:00:00Z", "app", 8)
@@ -148,7 +148,7 @@ func TestDataSourceExamples(t *testing.T) {
 // What the guide to seeding from CSV says of records that exist already.
 func TestAdoptExistingExample(t *testing.T) {
 	t.Parallel()
-	api := acctest.Start(t)
+	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
 	record(api, "", "ORDER-0901", "2026-02-20T10:00:00Z", "website", 1)
 	record(api, "", "ORDER-0902", "2026-02-20T10:30:00Z", "app", 7)
 	record(api, "", "ORDER-0905", "2026-02-23T08:05:12Z", "website", 3)
@@ -174,7 +174,7 @@ func TestAdoptExistingExample(t *testing.T) {
 // What the guide to seeding from CSV says of changed rows.
 func TestSeedFromCSVRows(t *testing.T) {
 	t.Parallel()
-	api := acctest.Start(t)
+	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
 	w := story(t, api, "seed-from-csv")
 	table := strings.Split(strings.TrimSpace(read(t, "seed-from-csv/conversions.csv")), "\n")
 	rows := append(make([]string, 0, 8), table[:5]...)
@@ -217,7 +217,7 @@ func TestSeedFromCSVRows(t *testing.T) {
 
 func TestCIExample(t *testing.T) {
 	t.Parallel()
-	api := acctest.Start(t)
+	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
 	w := story(t, api, "ci")
 	script := func(code int, settings ...string) string {
 		t.Helper()
@@ -246,7 +246,7 @@ func TestCIExample(t *testing.T) {
 // What the guide to CI says of keys from variables.
 func TestKeyFromVariableInSavedPlan(t *testing.T) {
 	t.Parallel()
-	api := acctest.Start(t)
+	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
 	for declared, want := range map[string]bool{
 		"sensitive = true":                     true,
 		"sensitive = true\n  ephemeral = true": false,

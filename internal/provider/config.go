@@ -1,9 +1,11 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -69,7 +71,7 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 	if s.keySource == "" && !config.APIKey.IsUnknown() {
 		diags.AddAttributeError(path.Root("api_key"), "Missing API key",
 			"The provider needs a Brandwave API key. Set the environment variable "+envAPIKey+" (best in CI), "+
-				"or api_key in the provider block, from a sensitive variable. Keys are made in Brandwave's settings.")
+				"or api_key in the provider block, from a sensitive variable.")
 	}
 	r.setting("endpoint", config.Endpoint, envEndpoint, client.DefaultEndpoint, func(v, _ string) (err error) {
 		s.endpoint, err = client.ParseEndpoint(v)
@@ -96,8 +98,9 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 	s.organization = config.OrganizationID
 	if !config.OrganizationID.IsUnknown() {
 		r.setting("organization_id", config.OrganizationID, envOrganizationID, "", func(v, _ string) error {
+			v = strings.TrimSpace(v)
 			s.organization = types.StringValue(v)
-			return parseUUID(v)
+			return checkUUID(v)
 		})
 	}
 	return s, diags
@@ -114,9 +117,10 @@ func asText(v attr.Value) types.String {
 	return types.StringValue(v.String())
 }
 
-func parseUUID(s string) error {
+// checkUUID does not repeat s, which is the key where two settings were swapped.
+func checkUUID(s string) error {
 	if !client.IsUUID(s) {
-		return fmt.Errorf("%q is not a UUID such as 0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77", s)
+		return errors.New("it is not a UUID such as 0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77")
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -92,9 +93,10 @@ func (p *brandwaveProvider) Configure(ctx context.Context, req provider.Configur
 }
 
 // userAgent follows the common form of Terraform providers. What is appended
-// is the user's; a line break in it would break every request.
+// is the user's; a control character in it would break every request.
 func userAgent(version, terraform, appended string) string {
-	return strings.Join(strings.Fields(fmt.Sprintf("terraform-provider-brandwave/%s Terraform/%s %s", version, terraform, appended)), " ")
+	s := fmt.Sprintf("terraform-provider-brandwave/%s Terraform/%s %s", version, terraform, appended)
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
 // logExchange logs what may be told of a request, for TF_LOG=DEBUG.

@@ -1,0 +1,131 @@
+package client
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+// find returns the references that a look-up finds.
+func find(t testing.TB, c *Client, ref string) []string {
+	t.Helper()
+	found, err := c.FindByExternalRef(t.Context(), org, ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return refsOf(found)
+}
+
+func refsOf(found []Conversion) []string {
+	out := make([]string, len(found))
+	for i, c := range found {
+		out[i] = *c.ExternalRef
+	}
+	return out
+}
+
+func TestSearchFindsAReferenceWithOneRequest(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	m.Seed(1000, org)
+	for _, n := range []int{1, 101, 1000} {
+		m.ResetRequests()
+		equal(t, "found", seeded(n, n), find(t, c, seeded(n, n)[0]))
+		equal(t, "requests", []string{"GET page 0 search"}, asked(m))
+	}
+}
+
+func TestSearchThatIsBlindToReferencesIsFollowedByEveryPage(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t, mockapi.WithSearchBlindToExternalRef())
+	m.Seed(1000, org)
+	for _, n := range []int{101, 1000} {
+		m.ResetRequests()
+		equal(t, "found", seeded(n, n), find(t, c, seeded(n, n)[0]))
+		want := []string{"GET page 0 search"}
+		for page := range 10 {
+			want = append(want, fmt.Sprint("GET page ", page))
+		}
+		equal(t, "requests", want, asked(m))
+	}
+}
+
+func TestReferenceThatNothingHasFindsNothing(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	m.Seed(3, org)
+	m.Seed(9, otherOrg)
+	equal(t, "found", []string{}, find(t, c, "order-000009"))
+}
+
+func TestReferencesAreComparedToTheLetter(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	for _, ref := range []string{"ORDER-10", "ORDER-1", "order-1", "ORDER-1 ", "ORDER-1é", "ORDER-1e\u0301"} {
+		m.Put(mockapi.Conversion{OrganizationID: org, SourceID: source, ExternalRef: &ref})
+	}
+	for _, ref := range []string{"ORDER-1", "order-1", "ORDER-1 ", "ORDER-1é", "ORDER-1e\u0301"} {
+		equal(t, "found", []string{ref}, find(t, c, ref))
+	}
+	equal(t, "found", []string{}, find(t, c, "ORDER"))
+}
+
+func TestReferenceOverTheLimitOfSearchTermsIsFound(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	// Alike in what fits a search term: 200 characters, of several bytes each.
+	long := strings.Repeat("é", 254)
+	for _, end := range []string{"1", "2", ""} {
+		m.Put(mockapi.Conversion{OrganizationID: org, SourceID: source, ExternalRef: text(long + end)})
+	}
+	equal(t, "found", []string{long + "2"}, find(t, c, long+"2"))
+	equal(t, "requests", []string{"GET page 0 search"}, asked(m))
+	if got := m.Requests()[0].Query.Get("search_term"); got != strings.Repeat("é", 200) {
+		t.Errorf("search term of %d characters", len([]rune(got)))
+	}
+}
+
+func TestReferenceWithCharactersOfURLsIsFound(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	const ref = `a&b=c+d%20?#/"\ü`
+	m.Put(mockapi.Conversion{OrganizationID: org, SourceID: source, ExternalRef: text(ref)})
+	equal(t, "found", []string{ref}, find(t, c, ref))
+}
+
+func TestEveryRecordOfAReferenceIsFound(t *testing.T) {
+	t.Parallel()
+	for _, opts := range [][]mockapi.Option{nil, {mockapi.WithSearchBlindToExternalRef()}} {
+		m, c := mock(t, opts...)
+		m.Put(mockapi.Conversion{OrganizationID: org, SourceID: source, ExternalRef: text("twice")})
+		m.Seed(120, org)
+		m.Put(mockapi.Conversion{OrganizationID: org, SourceID: source, ExternalRef: text("twice")})
+		equal(t, "found", slices.Repeat([]string{"twice"}, 2), find(t, c, "twice"))
+	}
+}
+
+func TestLookUpFailsWithTheFirstError(t *testing.T) {
+	t.Parallel()
+	for skip := range 3 { // the search, its fall-back, the second page
+		m, c := mock(t, mockapi.WithSearchBlindToExternalRef())
+		m.Seed(150, org)
+		broken := mockapi.JSONError(500, "internal", "Oops.")
+		broken.Skip = skip
+		m.Inject(broken)
+		found, err := c.FindByExternalRef(t.Context(), org, "order-000150")
+		wantKind(t, err, KindStatus, 500)
+		if len(found) != 0 || len(m.Requests()) != skip+1 {
+			t.Errorf("%d found, %d requests", len(found), len(m.Requests()))
+		}
+	}
+}
+
+func TestLookUpAmongItemsThatLackTheReferenceReadsThem(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t, mockapi.WithItemsLacking("external_ref"), mockapi.WithSearchBlindToExternalRef())
+	m.Seed(5, org)
+	equal(t, "found", []string{"order-000004"}, find(t, c, "order-000004"))
+}

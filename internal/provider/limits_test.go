@@ -1,0 +1,58 @@
+package provider
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func TestLimitsAreResolved(t *testing.T) {
+	t.Parallel()
+	type limits struct {
+		retries    int
+		perSecond  float64
+		concurrent int
+	}
+	env := map[string]string{envAPIKey: key, envMaxRetries: "7 ", envRequestsPerSecond: "2.5", envMaxConcurrentRequests: "3"}
+	for name, test := range map[string]struct {
+		block providerModel
+		env   map[string]string
+		want  limits
+	}{
+		"defaults":        {block(nil), map[string]string{envAPIKey: key}, limits{4, 0, 10}},
+		"the environment": {block(nil), env, limits{7, 2.5, 3}},
+		"the block": {providerModel{
+			APIKey: types.StringNull(), OrganizationID: types.StringNull(), Endpoint: types.StringNull(), RequestTimeout: types.StringNull(),
+			MaxRetries: types.Int64Value(0), RequestsPerSecond: types.Float64Value(0.1), MaxConcurrentRequests: types.Int64Value(100),
+		}, env, limits{0, 0.1, 100}},
+	} {
+		s, diags := resolve(test.block, getenv(test.env))
+		if got := (limits{s.maxRetries, s.requestsPerSecond, s.maxConcurrentRequests}); got != test.want || diags.HasError() {
+			t.Errorf("%s: %+v, want %+v; %v", name, got, test.want, diags)
+		}
+		if s.requestTimeout != 30*time.Second {
+			t.Errorf("%s: timeout %s", name, s.requestTimeout)
+		}
+	}
+}
+
+func TestLimitsOutOfBoundsAreRefusedAndUnknownOnesWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, values := range map[string][]string{
+		envMaxRetries:            {"-1", "21", "1.5", "many"},
+		envRequestsPerSecond:     {"0", "0.05", "10001", "NaN", "fast"},
+		envMaxConcurrentRequests: {"0", "101", "1e1"},
+	} {
+		for _, value := range values {
+			if _, diags := resolve(block(nil), getenv(map[string]string{envAPIKey: key, name: value})); len(diags) != 1 {
+				t.Errorf("%s=%s: %v, want one error", name, value, told(diags))
+			}
+		}
+	}
+	unknown := block(nil)
+	unknown.MaxRetries, unknown.RequestsPerSecond, unknown.MaxConcurrentRequests = types.Int64Unknown(), types.Float64Unknown(), types.Int64Unknown()
+	if s, diags := resolve(unknown, getenv(map[string]string{envAPIKey: key})); len(s.unknown) != 3 || diags.HasError() {
+		t.Errorf("unknown are %v, want the three; %v", s.unknown, told(diags))
+	}
+}
