@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -172,5 +173,57 @@ func TestACreateWithoutReferenceGoesOutOnceOnAKeptConnection(t *testing.T) {
 		if r.Method == http.MethodPost && r.Header.Get("Idempotency-Key") == "" {
 			t.Error("the create has no Idempotency-Key")
 		}
+	}
+}
+
+func TestRetryAfterIsWaitedForAndTooLongAWaitIsNot(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		after string
+		slept []time.Duration
+		asked int
+	}{
+		"seconds":  {"7", []time.Duration{7 * time.Second}, 2},
+		"none":     {"", []time.Duration{time.Millisecond}, 2},
+		"too long": {"301", nil, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mock := mockapi.New()
+			server := httptest.NewServer(mock)
+			t.Cleanup(func() { mock.Close(); server.Close() })
+			endpoint, err := client.ParseEndpoint(server.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var slept []time.Duration
+			c := client.New(endpoint, mockapi.DefaultToken, client.WithPauses(
+				func(int) time.Duration { return time.Millisecond },
+				func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }))
+			there := mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: source})
+			f := mockapi.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{}}
+			if tc.after != "" {
+				f.Header.Set("Retry-After", tc.after)
+			}
+			mock.Inject(f)
+			if _, err := c.GetConversion(t.Context(), there.ID); (err == nil) != (tc.asked == 2) {
+				t.Error(err)
+			}
+			if n := len(mock.Requests()); !slices.Equal(slept, tc.slept) || n != tc.asked {
+				t.Errorf("slept %v and asked %d times, want %v and %d", slept, n, tc.slept, tc.asked)
+			}
+		})
+	}
+}
+
+func TestRetriesEndAtTheirBound(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t)
+	there := mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: source})
+	mock.Inject(mockapi.Fault{Status: http.StatusBadGateway, Times: -1})
+	_, err := c.GetConversion(t.Context(), there.ID)
+	var e *client.Error
+	if n := len(mock.Requests()); n != 1+client.DefaultMaxRetries || !errors.As(err, &e) || e.Attempts != n {
+		t.Errorf("%d requests, want %d; %+v", n, 1+client.DefaultMaxRetries, err)
 	}
 }

@@ -135,3 +135,11 @@ func TestImportPlansNothingButTheImport(t *testing.T) {
 		})
 	}
 }
+
+func TestImportOfEmptyMetadataPlansNothingElse(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	made := api.Put(mockapi.Conversion{OrganizationID: acctest.Organization, SourceID: acctest.Source, ConvertedAt: instant, Metadata: []byte(`{}`)})
+	w := api.NewWorkspace(t, conversion("metadata = jsonencode({})")+fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", address, made.ID))
+	expectOutput(t, w.Must("plan", "-no-color").Stdout, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
+}

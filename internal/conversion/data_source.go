@@ -96,7 +96,9 @@ func (d *conversionDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		resp.Diagnostics.AddError("Cannot read conversion "+found.ID, err.Error())
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, m.settle(config))...)
+	keep(&m.ID, config.ID)
+	keep(&m.OrganizationID, config.OrganizationID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
 func readByID(ctx context.Context, api *client.Client, config model, diags *diag.Diagnostics) client.Conversion {

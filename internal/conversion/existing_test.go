@@ -125,7 +125,7 @@ func TestRecordThatWasThereBeforeIsNotTakenOver(t *testing.T) {
 	got := all(alreadyRecorded(creating("ORDER-1"), someID, []string{"origin", "metadata"}))
 	contains(t, got, "differs from the configuration in origin, metadata", "id = \""+someID+"\"")
 	got = all(alreadyRecorded(bare(), someID, nil))
-	contains(t, got, "that another resource of this run has already created", "The existing conversion is "+someID+".")
+	contains(t, got, "another resource of this run has created or read it", "The existing conversion is "+someID+".")
 }
 
 func TestWarningsAboutAWriteNameTheRecord(t *testing.T) {

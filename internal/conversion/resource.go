@@ -95,8 +95,9 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	imported := state.OrganizationID.IsNull() // then nothing but the id is known
 	read, err := api.GetConversion(ctx, state.ID.ValueString())
-	if client.IsNotFound(err) && !state.OrganizationID.IsNull() {
+	if client.IsNotFound(err) && !imported {
 		resp.Diagnostics.AddWarning("Conversion deleted outside Terraform",
 			fmt.Sprintf("%s no longer exists in the API. It leaves the state, and this plan creates it again as long as it is configured. "+
 				"If it should stay deleted, remove it from the configuration.", describe(state)))
@@ -112,8 +113,10 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.AddError("Cannot read conversion "+state.ID.ValueString(), err.Error())
 		return
 	}
-	now = now.settle(state)
-	if !state.OrganizationID.IsNull() && !now.OrganizationID.Equal(state.OrganizationID) {
+	if !imported {
+		now = now.settle(state)
+	}
+	if !imported && !now.OrganizationID.Equal(state.OrganizationID) {
 		resp.Diagnostics.AddError("Conversion of another organization in the answer",
 			fmt.Sprintf("%s is in organization %s, but the API's answer says %s. The state is left as it is. "+
 				"Check that endpoint and API key are the right ones.", describe(state), state.OrganizationID.ValueString(), now.OrganizationID.ValueString()))
