@@ -15,6 +15,9 @@ func advice(e *client.Error) string {
 	case client.KindStatus:
 		s = statusAdvice(e)
 	case client.KindTimeout:
+		if e.NotSent {
+			return fmt.Sprintf("No connection to %s came about. Check the endpoint setting, DNS, firewall, and the HTTPS_PROXY and NO_PROXY variables.", e.Host)
+		}
 		s = "Try again. If the API is only slow, raise request_timeout in the provider block or BRANDWAVE_REQUEST_TIMEOUT."
 	case client.KindCanceled:
 		s = "Nothing is wrong with the configuration: run the command again to finish."
@@ -48,8 +51,8 @@ func statusAdvice(e *client.Error) string {
 		return s
 	case e.Status == http.StatusForbidden:
 		return fmt.Sprintf("The key from %s is valid but has no right to this. A key works for one organization, with the rights of the person who created it: check organization_id and that person's role.", e.KeySource)
-	case e.Status == http.StatusNotFound && e.HTML:
-		return "This 404 is an HTML page, not the API's own answer, so nothing is concluded from it. Check that the endpoint setting is the API's base URL."
+	case e.Status == http.StatusNotFound && e.Foreign:
+		return "This 404 does not have the form of the API's own errors, so nothing is concluded from it. Check that the endpoint setting is the API's base URL, and that no proxy answers in its place."
 	case e.Status == http.StatusNotFound && e.Method == http.MethodPost:
 		return "Check that the endpoint setting is the API's base URL, and that organization_id and source_id exist."
 	case e.Status == http.StatusNotFound && e.Method == http.MethodPatch:
@@ -57,7 +60,7 @@ func statusAdvice(e *client.Error) string {
 	case e.Status == http.StatusNotFound:
 		return "Check the id, and that the endpoint setting is the API's base URL."
 	case e.Status == http.StatusConflict:
-		return "Another conversion of this organization has this external_ref. Choose another one, or import the existing conversion."
+		return "The API says that this conversion conflicts with an existing one. Compare it with those of its source."
 	case e.Status == http.StatusTooManyRequests && e.RetryAfter != "":
 		return fmt.Sprintf("The API's rate limit is reached; it asks to wait (Retry-After: %s). Run the command again after that, or with requests_per_second set in the provider block.", e.RetryAfter)
 	case e.Status == http.StatusTooManyRequests:

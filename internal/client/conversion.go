@@ -135,7 +135,7 @@ func (c *Client) UpdateConversion(ctx context.Context, id string, in ConversionU
 	if !Ambiguous(err) {
 		return Written{}, err
 	}
-	settle, cancel := outlive(ctx, reconcileBudget)
+	settle, cancel := linger(ctx)
 	defer cancel()
 	if now, readErr := c.GetConversion(settle, id); readErr == nil {
 		return Written{Conversion: now, Recovered: true}, err
@@ -158,7 +158,7 @@ func (c *Client) DeleteConversion(ctx context.Context, id string) error {
 	if IsNotFound(err) || !Ambiguous(err) {
 		return err
 	}
-	settle, cancel := outlive(ctx, reconcileBudget)
+	settle, cancel := linger(ctx)
 	defer cancel()
 	if _, readErr := c.GetConversion(settle, id); IsNotFound(readErr) {
 		return nil
@@ -182,7 +182,7 @@ func (c *Client) written(ctx context.Context, a answer, id string) (Written, err
 	if err == nil && r.lacksRequired() == "" {
 		return Written{Conversion: r.Conversion}, nil
 	}
-	read, cancel := outlive(ctx, reconcileBudget)
+	read, cancel := linger(ctx)
 	defer cancel()
 	whole, err := c.GetConversion(read, r.ID)
 	if err != nil {

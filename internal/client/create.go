@@ -37,12 +37,8 @@ var (
 	thorough = looks{pauses: []time.Duration{0, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second}, everywhere: true}
 )
 
-const (
-	// reconcileBudget bounds how long an unanswered write is looked after.
-	reconcileBudget = 30 * time.Second
-	// grace is how long work under way may go on after an interrupt.
-	grace = 5 * time.Second
-)
+// grace is how long work under way may go on after an interrupt.
+const grace = 5 * time.Second
 
 // idempotencyKey is spelled in lower case on purpose: net/http repeats a POST by
 // itself when a kept connection breaks, if its header has the canonical name.
@@ -81,10 +77,11 @@ func (c *Client) CreateConversion(ctx context.Context, in ConversionCreate) (Wri
 		if in.ExternalRef == nil {
 			return Written{}, lost
 		}
+		c.obey(ctx, err)
 		how := beforeRepeat
 		last := attempt >= c.maxRetries || ctx.Err() != nil
 		switch {
-		case IsConflict(err), Ambiguous(err) && last:
+		case IsConflict(err), last && (Ambiguous(err) || ctx.Err() != nil):
 			how = thorough
 		case !Ambiguous(err):
 			return Written{}, unresolved(lost, err)
@@ -106,6 +103,17 @@ func (c *Client) CreateConversion(ctx context.Context, in ConversionCreate) (Wri
 	}
 }
 
+// obey waits for as long as the API asks with an ambiguous failure. An
+// interrupt ends that early.
+func (c *Client) obey(ctx context.Context, err error) {
+	var e *Error
+	if errors.As(err, &e) && Ambiguous(err) {
+		if after := retryAfter(e.RetryAfter, time.Now()); after > 0 && after <= maxRetryAfter {
+			_ = c.sleep(ctx, after)
+		}
+	}
+}
+
 // post sends the request and reads the record that was made.
 func (c *Client) post(ctx context.Context, r request) (Written, error) {
 	a, err := c.do(ctx, r)
@@ -120,7 +128,7 @@ func (c *Client) post(ctx context.Context, r request) (Written, error) {
 // interrupt: this is what keeps the record from being orphaned. An error of the
 // search itself, which has been retried by then, ends it.
 func (c *Client) look(ctx context.Context, in ConversionCreate, how looks, started int64) (*Written, error) {
-	ctx, cancel := outlive(ctx, reconcileBudget)
+	ctx, cancel := linger(ctx)
 	defer cancel()
 	f := Filter{OrganizationID: in.OrganizationID, ExternalRefs: []string{*in.ExternalRef}}
 	if how.everywhere {
@@ -154,10 +162,10 @@ func unresolved(lost, why error) error {
 	return &failed
 }
 
-// outlive is a context for what must not be left half done: it ends after d,
-// or a moment after ctx was cancelled.
-func outlive(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), d)
+// linger is a context for what must not be left half done: it goes on for a
+// moment after ctx was cancelled. What is done in it bounds itself.
+func linger(ctx context.Context) (context.Context, context.CancelFunc) {
+	detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
 		t := time.AfterFunc(grace, cancel)
 		context.AfterFunc(detached, func() { t.Stop() })

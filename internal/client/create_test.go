@@ -227,3 +227,44 @@ func TestRetriesEndAtTheirBound(t *testing.T) {
 		t.Errorf("%d requests, want %d; %+v", n, 1+client.DefaultMaxRetries, err)
 	}
 }
+
+// The request that is to be repeated waits for the gate when the interrupt
+// comes: it is not sent any more, so the record is looked for once more.
+func TestAnInterruptBeforeTheRepetitionIsFollowedByALook(t *testing.T) {
+	t.Parallel()
+	mock := mockapi.New()
+	server := httptest.NewServer(mock)
+	t.Cleanup(func() { mock.Close(); server.Close() })
+	endpoint, err := client.ParseEndpoint(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	c := client.New(endpoint, mockapi.DefaultToken, client.WithPauses(func(int) time.Duration { return time.Nanosecond },
+		func(ctx context.Context, d time.Duration) error {
+			if d == time.Nanosecond { // the pause before the repetition: it passes, then comes the interrupt
+				cancel()
+				return nil
+			}
+			return ctx.Err()
+		}))
+	mock.Inject(mockapi.Fault{Method: http.MethodPost, Status: 500, AfterCommit: true})
+	empty := func([]byte) []byte { return []byte(`{"items":[],"totalCount":0,"facets":null}`) }
+	mock.Inject(mockapi.Fault{Method: http.MethodGet, Times: 3, Edit: empty}) // the search lags
+	made, err := c.CreateConversion(ctx, order("ORDER-1"))
+	if err != nil || !made.Recovered {
+		t.Errorf("%+v, %v, want the record", made, err)
+	}
+}
+
+func TestASearchThatIsRefusedFindsNothing(t *testing.T) {
+	t.Parallel()
+	c, mock := mocked(t)
+	ref := "7"
+	there := mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: source, ExternalRef: &ref})
+	mock.Inject(mockapi.JSONError(400, "validation_error", "search_term must have three characters."))
+	found, err := c.FindByExternalRef(t.Context(), organization, ref)
+	if err != nil || len(found) != 1 || found[0].ID != there.ID {
+		t.Errorf("%+v, %v, want the record from the pages", found, err)
+	}
+}

@@ -60,7 +60,7 @@ type Error struct {
 	Attempts  int   // how often the request was sent, this time included
 	LookedFor bool  // a create left open whether the record was made, and looking did not settle it
 	LookUp    error // why looking failed; nil: it found nothing
-	HTML      bool  // the answer was an HTML page, so most likely not the API's
+	Foreign   bool  // an error status whose body is not the API's {"error": ...}: a proxy or another server may have sent it
 
 	sent time.Time // when this attempt was
 
@@ -95,11 +95,11 @@ func (e *Error) Outcome() string {
 	return fmt.Sprintf("%s %v", s, e.Cause)
 }
 
-// IsNotFound reports whether err is the API's 404. A 404 that is an HTML page
-// is not: a wrong endpoint or a proxy answers so for everything.
+// IsNotFound reports whether err is the API's 404. A 404 in another form than
+// the API's errors is not: a wrong endpoint or a proxy answers so for everything.
 func IsNotFound(err error) bool {
 	var e *Error
-	return hasStatus(err, http.StatusNotFound) && errors.As(err, &e) && !e.HTML
+	return hasStatus(err, http.StatusNotFound) && errors.As(err, &e) && !e.Foreign
 }
 
 // IsConflict reports whether err is the API's 409: the external_ref is taken.
@@ -168,7 +168,7 @@ func (c *Client) transportError(ctx context.Context, host string, err error) (Ki
 		errors.Is(err, http.ErrSchemeMismatch),
 		// The operations under which crypto/tls reports an alert.
 		opErr != nil && (opErr.Op == "remote error" || opErr.Op == "local error"):
-		return KindTLS, &cause{fmt.Sprintf("could not be sent: no trusted TLS connection to %s: %s", host, text), err}
+		return KindTLS, &cause{fmt.Sprintf("got no answer: no trusted TLS connection to %s: %s", host, text), err}
 	default:
 		return KindConnection, &cause{fmt.Sprintf("got no answer from %s: %s", host, text), err}
 	}

@@ -253,7 +253,7 @@ func TestTLSThatIsNotAcceptableIsNotSent(t *testing.T) {
 			both(t, test.client, func(t *testing.T, err error) {
 				t.Helper()
 				e := wantKind(t, err, KindTLS, 0)
-				contains(t, e.Outcome(), "could not be sent: no trusted TLS connection to "+test.client.endpoint.Host, test.want)
+				contains(t, e.Outcome(), "got no answer: no trusted TLS connection to "+test.client.endpoint.Host, test.want)
 				if !e.NotSent {
 					t.Error("NotSent is false")
 				}

@@ -1,6 +1,9 @@
 package client
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // maxSearchTerm is the API's limit on a search term, in characters.
 const maxSearchTerm = 200
@@ -21,6 +24,9 @@ func (c *Client) find(ctx context.Context, f Filter, everywhere bool) ([]Convers
 	ref := []rune(f.ExternalRefs[0])
 	search.SearchTerm = string(ref[:min(len(ref), maxSearchTerm)])
 	found, err := c.collect(ctx, search)
+	if hasStatus(err, http.StatusBadRequest) || hasStatus(err, http.StatusUnprocessableEntity) {
+		found, err = nil, nil // a term that the search does not take is one that it does not find
+	}
 	if err != nil || len(found) > 0 || !everywhere {
 		return found, err
 	}

@@ -2,6 +2,8 @@ package client
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -19,7 +21,9 @@ type pacer struct {
 	mu       sync.Mutex
 	closed   time.Time   // nobody passes before
 	accepted []time.Time // requests that were not refused, within the last window
+	refused  time.Time   // when the gate last closed
 	changed  time.Time   // when the learned rate was last set
+	growth   float64     // what the learned rate grows by in the next window
 	counted  time.Time   // the end of the last closure that is in waits
 	waits    Waits
 }
@@ -33,13 +37,14 @@ type Waits struct {
 const (
 	// window is what the rate that the API bears is measured over.
 	window = time.Second
-	// defaultClosure is how long the gate closes when the API does not say.
-	defaultClosure = time.Second
-	// Shares of the measured rate to go on with after a 429, and of the current
-	// one to add in each window without.
+	// slowDown is the share of the measured rate to go on with after a 429.
 	slowDown = 0.95
-	speedUp  = 1.02
-	minRate  = rate.Limit(0.5)
+	// The learned rate grows by firstGrowth in the first window without a 429,
+	// and by more in each one after: little where it is right, soon where not.
+	firstGrowth = 0.02
+	moreGrowth  = 1.5
+	maxGrowth   = 0.5
+	minRate     = rate.Limit(0.5)
 )
 
 func newPacer(perSecond float64) *pacer {
@@ -59,6 +64,9 @@ func (p *pacer) wait(ctx context.Context) error {
 		pause := p.pause(time.Now())
 		if pause <= 0 {
 			return nil
+		}
+		if pause > maxRetryAfter {
+			return &closedError{pause}
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return err
@@ -85,24 +93,26 @@ func (p *pacer) accept() {
 	p.accepted = append(p.recent(now), now)
 	// A learned rate is tried a little higher from time to time.
 	if limit := p.limiter.Limit(); limit < p.ceiling && now.Sub(p.changed) >= window {
-		p.set(now, limit*speedUp)
+		p.set(now, limit*rate.Limit(1+p.growth))
+		p.growth = min(maxGrowth, p.growth*moreGrowth)
 	}
 }
 
 // refuse notes a 429 to a request that was sent at this time, and closes the
-// gate for as long as the API asks.
+// gate for that long.
 func (p *pacer) refuse(sent time.Time, after time.Duration) {
-	if after <= 0 {
-		after = defaultClosure
-	}
 	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.waits.Times++
 	p.closed = laterOf(p.closed, now.Add(after))
 	// Requests that were under way when the gate closed say nothing new.
-	if !sent.After(p.changed) {
+	if !sent.After(p.refused) {
 		return
+	}
+	p.refused, p.growth = now, firstGrowth
+	if len(p.recent(now)) == 0 {
+		return // somebody else used the limit up: that says nothing of the rate it allows
 	}
 	p.set(now, min(p.limiter.Limit(), rate.Limit(float64(len(p.recent(now)))/window.Seconds()))*slowDown)
 }
@@ -133,6 +143,17 @@ func laterOf(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// closedError is the error of waiting for a gate that the API wants closed for
+// longer than a run should wait.
+type closedError struct{ pause time.Duration }
+
+func (e *closedError) Error() string {
+	return fmt.Sprintf("the API refused an earlier request and asks to wait for %s", e.pause.Round(time.Second))
+}
+
+// header is the Retry-After that the API would send now.
+func (e *closedError) header() string { return strconv.Itoa(int(e.pause.Seconds()) + 1) }
 
 // sleep waits, or returns the error of a context that ends before.
 func sleep(ctx context.Context, d time.Duration) error {

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,13 +70,43 @@ func TestALearnedRateRisesToTheConfiguredOne(t *testing.T) {
 	})
 }
 
+func TestARefusalWithoutASampleTeachesNothing(t *testing.T) {
+	t.Parallel()
+	p := newPacer(0)
+	p.refuse(time.Now(), time.Second)
+	if got := p.limiter.Limit(); got != rate.Inf {
+		t.Errorf("the rate is %v, though none was measured", got)
+	}
+}
+
+func TestNobodyWaitsLongerThanIsObeyed(t *testing.T) {
+	t.Parallel()
+	p := newPacer(0)
+	p.refuse(time.Now(), maxRetryAfter+time.Minute)
+	var closed *closedError
+	if err := p.wait(t.Context()); !errors.As(err, &closed) || closed.pause <= maxRetryAfter {
+		t.Errorf("%v, want an error at once", err)
+	}
+}
+
 // Against a simulated API that allows 20 requests a second, in simulated time.
 func TestALimitOfTwentyASecondIsKeptClosely(t *testing.T) {
 	t.Parallel()
+	for name, left := range map[string]int{"whole second's worth left": 20, "limit used up by others": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			underALimit(t, left)
+		})
+	}
+}
+
+func underALimit(t *testing.T, left int) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		const limit, requests, workers = 20.0, 400, 10
 		p := newPacer(0)
 		bucket := rate.NewLimiter(limit, limit)
+		bucket.AllowN(time.Now(), limit-left)
 		start, refused := time.Now(), make(chan int, workers)
 		work := make(chan struct{}, requests)
 		for range requests {
@@ -108,7 +139,7 @@ func TestALimitOfTwentyASecondIsKeptClosely(t *testing.T) {
 		for range workers {
 			all += <-refused
 		}
-		took, dictated := time.Since(start), time.Duration((requests-limit)/limit*float64(time.Second))
+		took, dictated := time.Since(start), time.Duration((requests-float64(left))/limit*float64(time.Second))
 		if all*10 > requests+all || float64(took) > 1.3*float64(dictated) {
 			t.Errorf("%d of %d requests refused in %s, want at most a tenth in 1.3 times %s", all, requests+all, took, dictated)
 		}

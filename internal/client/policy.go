@@ -33,7 +33,7 @@ func judge(method string, err error, now time.Time) verdict {
 	switch {
 	case e.Kind == KindStatus && e.Status == http.StatusTooManyRequests:
 		return verdict{retry: true, throttled: true, after: retryAfter(e.RetryAfter, now)}
-	case e.Kind == KindConnection && e.NotSent:
+	case e.NotSent && (e.Kind == KindConnection || e.Kind == KindTimeout):
 		return verdict{retry: true}
 	case method == http.MethodPost:
 		return verdict{}
@@ -43,6 +43,15 @@ func judge(method string, err error, now time.Time) verdict {
 		return verdict{retry: true, after: retryAfter(e.RetryAfter, now)}
 	}
 	return verdict{}
+}
+
+// closure is how long a refusal closes the gate: as long as the API asks, or if
+// it does not say, twice as long each time.
+func closure(v verdict, retry int) time.Duration {
+	if v.after > 0 {
+		return v.after
+	}
+	return min(maxPause, time.Second<<min(retry, 10))
 }
 
 // Ambiguous reports whether a write that failed with err may have been carried
@@ -56,7 +65,7 @@ func Ambiguous(err error) bool {
 		return e.Uncertain
 	}
 	switch e.Kind {
-	case KindTimeout, KindCanceled, KindConnection, KindAnswer:
+	case KindTimeout, KindCanceled, KindConnection, KindTLS, KindAnswer:
 		return true
 	case KindRedirect:
 		return e.Status == http.StatusSeeOther // which is how some services answer a write that was done

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -47,8 +48,8 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 		uncertain = uncertain || Ambiguous(e)
 		e.Uncertain = uncertain
 		v := judge(r.method, e, time.Now())
-		if v.throttled {
-			c.pacer.refuse(e.sent, min(v.after, maxRetryAfter))
+		if v.throttled && !e.NotSent {
+			c.pacer.refuse(e.sent, closure(v, retry))
 		}
 		if !v.retry || retry >= c.maxRetries || v.after > maxRetryAfter || ctx.Err() != nil {
 			return answer{}, e
@@ -89,14 +90,20 @@ func (c *Client) attempt(ctx context.Context, r request, number int) (answer, *E
 	}
 	if err := c.pacer.wait(ctx); err != nil {
 		e.NotSent = true
+		var closed *closedError
+		if errors.As(err, &closed) { // as a 429 to this request would
+			e.Kind, e.Status, e.Message, e.RetryAfter = KindStatus, http.StatusTooManyRequests, closed.Error(), closed.header()
+			return answer{}, e
+		}
 		return fail(c.transportError(ctx, target.Host, err))
 	}
 	// The timeout starts here, so that waiting does not eat it.
-	sendCtx, cancel := context.WithTimeout(ctx, c.timeout)
+	sendCtx, stay := ctx, context.CancelFunc(func() {})
 	if r.method != http.MethodGet {
-		cancel()
-		sendCtx, cancel = outlive(ctx, c.timeout)
+		sendCtx, stay = linger(ctx)
 	}
+	defer stay()
+	sendCtx, cancel := context.WithTimeout(sendCtx, c.timeout)
 	defer cancel()
 
 	// Without a connection not one byte can have reached the API.
@@ -149,6 +156,7 @@ func (c *Client) attempt(ctx context.Context, r request, number int) (answer, *E
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		c.describe(e, resp, body)
+		e.Foreign = e.Foreign || err != nil
 		return answer{}, e
 	}
 	if err != nil {
@@ -193,10 +201,11 @@ func (c *Client) build(ctx context.Context, r request, target string) (*http.Req
 
 // describe fills e from an answer with an error status.
 func (c *Client) describe(e *Error, resp *http.Response, body []byte) {
-	e.Kind, e.HTML = KindStatus, looksLikeHTML(body)
+	e.Kind = KindStatus
 	e.RetryAfter = c.show(resp.Header.Get("Retry-After"))
 	code, message, fields := decodeError(body)
 	e.Code, e.Message, e.Fields = c.show(code), c.show(message), fields
+	e.Foreign = code == ""
 }
 
 // requestID reads the id that a server or gateway gives to a request, under

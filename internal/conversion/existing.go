@@ -60,7 +60,8 @@ func alreadyExists(plan model, id, what string) diag.Diagnostic {
 	}
 	detail += fmt.Sprintf(" If it is the one you mean, import it, with the name of your resource in place of NAME:\n\n"+
 		"import {\n  to = brandwave_conversion.NAME\n  id = %s\n}\n\n"+
-		"If it is not, choose another external_ref: the API keeps one conversion per reference and organization.", quoteHCL(id))
+		"If it is not, choose another external_ref: the API keeps one conversion per reference and organization. "+
+		"If Terraform manages it already, under another name or as what this one replaces, use a moved block, or leave out create_before_destroy.", quoteHCL(id))
 	return diag.NewAttributeErrorDiagnostic(path.Root("external_ref"), summary, detail)
 }
 

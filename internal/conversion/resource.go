@@ -61,6 +61,11 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	wanted := plan
 	plan.ID = newEquivalent[uuidKind](made.ID)
+	if made.Partial && !plan.ExternalRef.IsNull() {
+		// It may be an older record with this reference: only its values would tell.
+		resp.Diagnostics.Append(alreadyExists(wanted, made.ID, "The API answered the create with a record that could not be read: "+err.Error()+"."))
+		return
+	}
 	if made.Partial {
 		// It is recorded, only its answer was not whole: the next plan reads it.
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -69,7 +74,8 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	got, err := fromAPI(made.Conversion)
 	if err != nil {
-		resp.Diagnostics.AddError("Cannot read the created conversion", err.Error())
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		resp.Diagnostics.Append(unconfirmed(made.ID, err))
 		return
 	}
 	names := got.settle(wanted).differences(wanted)
@@ -181,6 +187,12 @@ func (r *conversionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	api := r.data.Client(&resp.Diagnostics)
 	defer r.data.Operation()(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !r.data.Claim(state.ID.ValueString()) {
+		resp.Diagnostics.AddWarning("Conversion kept for another resource",
+			fmt.Sprintf("%s was taken over in this run by another resource with the same external_ref and values, so it is not deleted; "+
+				"only this resource leaves the state. To rename a resource, use a moved block.", describe(state)))
 		return
 	}
 	err := api.DeleteConversion(ctx, state.ID.ValueString())

@@ -2,6 +2,7 @@ package reliability
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ func TestEachCreateMakesExactlyOneRecordWhenAnswersAreLost(t *testing.T) {
 		} {
 			t.Run(how+", "+which, func(t *testing.T) {
 				t.Parallel()
+				fault := fault
 				api := acctest.Start(t, append([]mockapi.Option{mockapi.WithSeed(1)}, options...)...)
 				fault.Method, fault.AfterCommit, fault.Times, fault.Probability = http.MethodPost, true, -1, 0.2
 				api.Inject(fault)
@@ -83,5 +85,42 @@ func TestADifferentRecordIsNotAdoptedAfterALostAnswer(t *testing.T) {
 	expectOutput(t, r.Stderr, api.All()[0].ID)
 	if n := len(inState(t, w)); n != 0 {
 		t.Errorf("%d records are in the state, want none", n)
+	}
+}
+
+// On an API that answers a duplicate with the existing record, the new name may
+// take the record over before the old one deletes it.
+func TestARenameWithoutMovedBlockEndsInOneStory(t *testing.T) {
+	t.Parallel()
+	for which, options := range map[string][]mockapi.Option{
+		"409 on duplicate":             nil,
+		"existing record on duplicate": {mockapi.WithExistingOnDuplicate()},
+	} {
+		t.Run(which, func(t *testing.T) {
+			t.Parallel()
+			api := acctest.Start(t, options...)
+			w := api.NewWorkspace(t, conversions(10))
+			w.Must("apply", "-auto-approve")
+			w.Write("main.tf", strings.Replace(conversions(10), `"many"`, `"renamed"`, 1))
+			w.Run("apply", "-auto-approve") // may fail where create and delete met
+			expectOneStory(t, w, api, len(onServer(t, api)))
+			w.Must("apply", "-auto-approve")
+			expectOneStory(t, w, api, 10)
+		})
+	}
+}
+
+func TestAnIDAloneDoesNotProveTheRecordOurs(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t, mockapi.WithExistingOnDuplicate())
+	ref := "ORDER-0"
+	older := api.Put(mockapi.Conversion{OrganizationID: acctest.Organization, SourceID: acctest.Source, ConvertedAt: time.Now(), ExternalRef: &ref, Count: 9})
+	api.Inject(mockapi.Fault{Method: http.MethodPost, Edit: func([]byte) []byte { return []byte(`{"data":{"id":"` + older.ID + `"}}`) }})
+	api.Inject(mockapi.Fault{Method: http.MethodGet, Path: mockapi.PathOne, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`})
+	w := api.NewWorkspace(t, conversions(1))
+	r := w.Run("apply", "-auto-approve", "-no-color")
+	expectOutput(t, r.Stderr, "Conversion already exists")
+	if n := len(inState(t, w)); n != 0 || r.ExitCode != 1 {
+		t.Errorf("%d records are in the state, exit code %d, want none and 1", n, r.ExitCode)
 	}
 }

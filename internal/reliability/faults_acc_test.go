@@ -3,6 +3,7 @@ package reliability
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -40,8 +41,8 @@ func TestRandomFaultsOnEveryRouteDoNotShow(t *testing.T) {
 	w.Write("main.tf", strings.Replace(conversions(200), "count.index + 1", "count.index + 2", 1))
 	w.Must("apply", "-auto-approve")
 	for _, c := range api.All() {
-		if *c.ExternalRef == "ORDER-7" && c.Count != 9 {
-			t.Errorf("ORDER-7 has the count %d, want 9", c.Count)
+		if want := fmt.Sprintf("ORDER-%d", c.Count-2); *c.ExternalRef != want {
+			t.Errorf("%s has the count %d", *c.ExternalRef, c.Count)
 		}
 	}
 	w.Must("plan", "-detailed-exitcode")
@@ -101,6 +102,9 @@ func TestARefreshThatFailsLeavesTheStateAlone(t *testing.T) {
 		"401":                  {mockapi.JSONError(401, "unauthorized", "Invalid or expired API key."), "answered 401 Unauthorized"},
 		"403":                  {mockapi.JSONError(403, "forbidden", "Not yours."), "answered 403 Forbidden"},
 		"404 in HTML":          {mockapi.Fault{Status: 404, ContentType: "text/html", Body: "<h1>Not Found</h1>"}, "nothing is concluded from it"},
+		"404 in plain text":    {mockapi.Fault{Status: 404, ContentType: "text/plain", Body: "default backend - 404"}, "nothing is concluded from it"},
+		"404 without a body":   {mockapi.Fault{Status: 404}, "nothing is concluded from it"},
+		"404 of a gateway":     {mockapi.Fault{Status: 404, Body: `{"message":"no Route matched with those values"}`}, "nothing is concluded from it"},
 		"429":                  {mockapi.RateLimited("0"), "answered 429 Too Many Requests"},
 		"500":                  {mockapi.JSONError(500, "internal_error", "Something went wrong."), "answered 500"},
 		"502 in HTML":          {mockapi.HTMLBadGateway(), "answered 502"},

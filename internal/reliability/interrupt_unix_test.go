@@ -99,6 +99,11 @@ func TestInterruptedUpdateAndDestroyLeaveOneStory(t *testing.T) {
 				want = 0
 			}
 			expectOneStory(t, w, api, want)
+			for _, c := range api.All() {
+				if want := fmt.Sprintf("ORDER-%d", c.Count-2); *c.ExternalRef != want {
+					t.Errorf("%s has the count %d", *c.ExternalRef, c.Count)
+				}
+			}
 		})
 	}
 }
@@ -126,6 +131,9 @@ func TestKilledBetweenCreateAndState(t *testing.T) {
 			}
 
 			r := w.Run("apply", "-auto-approve", "-no-color", "-lock=false")
+			if adopted := options != nil; adopted != (r.ExitCode == 0) {
+				t.Errorf("exit code %d:\n%s", r.ExitCode, r.Output())
+			}
 			if options == nil {
 				// The record is equal, but a 409 to a first attempt proves that it is not this run's.
 				id := api.All()[0].ID
