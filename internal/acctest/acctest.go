@@ -216,3 +216,21 @@ func (w *Workspace) Decode(v any, args ...string) {
 		w.t.Fatal(err)
 	}
 }
+
+// WithField is a fault's Edit that changes one field of the record in an answer.
+func WithField(field, value string) func([]byte) []byte {
+	return func(body []byte) []byte {
+		var in struct {
+			Data map[string]any `json:"data"`
+		}
+		if err := json.Unmarshal(body, &in); err != nil {
+			return body
+		}
+		in.Data[field] = value
+		out, err := json.Marshal(in)
+		if err != nil {
+			return body
+		}
+		return out
+	}
+}

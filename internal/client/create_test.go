@@ -22,6 +22,15 @@ const (
 // mocked is a client of a mock API, that takes no time over its pauses.
 func mocked(t *testing.T, options ...mockapi.Option) (*client.Client, *mockapi.Server) {
 	t.Helper()
+	return pausing(t, func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, options...)
+}
+
+// backoff is the pause before each retry of the clients here.
+const backoff = time.Nanosecond
+
+// pausing is a client of a mock API, that sleeps so.
+func pausing(t *testing.T, sleep func(context.Context, time.Duration) error, options ...mockapi.Option) (*client.Client, *mockapi.Server) {
+	t.Helper()
 	mock := mockapi.New(options...)
 	server := httptest.NewServer(mock)
 	t.Cleanup(func() { mock.Close(); server.Close() })
@@ -29,8 +38,7 @@ func mocked(t *testing.T, options ...mockapi.Option) (*client.Client, *mockapi.S
 	if err != nil {
 		t.Fatal(err)
 	}
-	none := func(int) time.Duration { return 0 }
-	return client.New(endpoint, mockapi.DefaultToken, client.WithPauses(none, func(ctx context.Context, _ time.Duration) error { return ctx.Err() })), mock
+	return client.New(endpoint, mockapi.DefaultToken, client.WithPauses(func(int) time.Duration { return backoff }, sleep)), mock
 }
 
 func order(ref string) client.ConversionCreate {
@@ -184,22 +192,13 @@ func TestRetryAfterIsWaitedForAndTooLongAWaitIsNot(t *testing.T) {
 		asked int
 	}{
 		"seconds":  {"7", []time.Duration{7 * time.Second}, 2},
-		"none":     {"", []time.Duration{time.Millisecond}, 2},
+		"none":     {"", []time.Duration{backoff}, 2},
 		"too long": {"301", nil, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mock := mockapi.New()
-			server := httptest.NewServer(mock)
-			t.Cleanup(func() { mock.Close(); server.Close() })
-			endpoint, err := client.ParseEndpoint(server.URL)
-			if err != nil {
-				t.Fatal(err)
-			}
 			var slept []time.Duration
-			c := client.New(endpoint, mockapi.DefaultToken, client.WithPauses(
-				func(int) time.Duration { return time.Millisecond },
-				func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }))
+			c, mock := pausing(t, func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil })
 			there := mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: source})
 			f := mockapi.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{}}
 			if tc.after != "" {
@@ -232,22 +231,14 @@ func TestRetriesEndAtTheirBound(t *testing.T) {
 // comes: it is not sent any more, so the record is looked for once more.
 func TestAnInterruptBeforeTheRepetitionIsFollowedByALook(t *testing.T) {
 	t.Parallel()
-	mock := mockapi.New()
-	server := httptest.NewServer(mock)
-	t.Cleanup(func() { mock.Close(); server.Close() })
-	endpoint, err := client.ParseEndpoint(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, cancel := context.WithCancel(t.Context())
-	c := client.New(endpoint, mockapi.DefaultToken, client.WithPauses(func(int) time.Duration { return time.Nanosecond },
-		func(ctx context.Context, d time.Duration) error {
-			if d == time.Nanosecond { // the pause before the repetition: it passes, then comes the interrupt
-				cancel()
-				return nil
-			}
-			return ctx.Err()
-		}))
+	c, mock := pausing(t, func(ctx context.Context, d time.Duration) error {
+		if d == backoff { // before the repetition: the pause passes, then comes the interrupt
+			cancel()
+			return nil
+		}
+		return ctx.Err()
+	})
 	mock.Inject(mockapi.Fault{Method: http.MethodPost, Status: 500, AfterCommit: true})
 	empty := func([]byte) []byte { return []byte(`{"items":[],"totalCount":0,"facets":null}`) }
 	mock.Inject(mockapi.Fault{Method: http.MethodGet, Times: 3, Edit: empty}) // the search lags

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -144,5 +145,21 @@ func underALimit(t *testing.T, left int) {
 			t.Errorf("%d of %d requests refused in %s, want at most a tenth in 1.3 times %s", all, requests+all, took, dictated)
 		}
 		t.Logf("%d of %d refused, %s against %s", all, requests+all, took, dictated)
+	})
+}
+
+func TestWhatLingersEndsAMomentAfterAnInterrupt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, interrupt := context.WithCancel(t.Context())
+		lingering, cancel := linger(ctx)
+		defer cancel()
+		time.Sleep(time.Hour) //nolint:forbidigo // the time of this test is simulated
+		interrupt()
+		start := time.Now()
+		<-lingering.Done()
+		if passed := time.Since(start); passed != grace {
+			t.Errorf("it went on for %s, want %s", passed, grace)
+		}
 	})
 }

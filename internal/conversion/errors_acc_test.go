@@ -96,8 +96,8 @@ func TestEachErrorIsOneDiagnostic(t *testing.T) {
 		"refused":              {setup: refused},
 		"tls":                  {setup: untrusted},
 		"redirect-elsewhere":   {fault: post(mockapi.Fault{Status: 307, Header: http.Header{"Location": {"https://elsewhere.example/v1/conversions"}}})},
-		"another-record":       {fault: mockapi.Fault{Method: http.MethodGet, Edit: otherID}, refresh: true},
-		"another-organization": {fault: mockapi.Fault{Method: http.MethodGet, Edit: otherOrganization}, refresh: true},
+		"another-record":       {fault: mockapi.Fault{Method: http.MethodGet, Edit: acctest.WithField("id", acctest.OtherSource)}, refresh: true},
+		"another-organization": {fault: mockapi.Fault{Method: http.MethodGet, Edit: acctest.WithField("organization_id", acctest.OtherOrganization)}, refresh: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -160,27 +160,4 @@ func untrusted(t *testing.T, api *acctest.API) string {
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	return s.URL
-}
-
-func otherID(body []byte) []byte {
-	return replaceField(body, "id", acctest.OtherSource)
-}
-
-func otherOrganization(body []byte) []byte {
-	return replaceField(body, "organization_id", acctest.OtherOrganization)
-}
-
-func replaceField(body []byte, field, value string) []byte {
-	var in struct {
-		Data map[string]any `json:"data"`
-	}
-	if err := json.Unmarshal(body, &in); err != nil {
-		return body
-	}
-	in.Data[field] = value
-	out, err := json.Marshal(in)
-	if err != nil {
-		return body
-	}
-	return out
 }

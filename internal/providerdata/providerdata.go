@@ -70,17 +70,12 @@ func (d *Data) RequireOrganization(own types.String, diags *diag.Diagnostics) st
 		diags.AddError("Organization not known yet",
 			"This needs organization_id, but the provider block takes it from something that is only known after apply. Apply that first, or give a value that is known during planning.")
 	case id.IsNull():
-		AddMissingOrganization(diags)
+		diags.AddError("Missing organization",
+			"No organization is set. Set organization_id here, or for everything at once in the provider block or as BRANDWAVE_ORGANIZATION_ID.")
 	default:
 		return id.ValueString()
 	}
 	return ""
-}
-
-// AddMissingOrganization adds the error of an organization set nowhere.
-func AddMissingOrganization(diags *diag.Diagnostics) {
-	diags.AddError("Missing organization",
-		"No organization is set. Set organization_id here, or for everything at once in the provider block or as BRANDWAVE_ORGANIZATION_ID.")
 }
 
 // Claim records that a conversion with this id was created and reports whether

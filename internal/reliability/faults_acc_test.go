@@ -2,7 +2,6 @@ package reliability
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -79,22 +78,6 @@ func TestNothingIsLostUnderARateLimit(t *testing.T) {
 // Only the API's own 404 to a GET of that record takes it out of the state.
 func TestARefreshThatFailsLeavesTheStateAlone(t *testing.T) {
 	t.Parallel()
-	edit := func(field, value string) func([]byte) []byte {
-		return func(body []byte) []byte {
-			var in struct {
-				Data map[string]any `json:"data"`
-			}
-			if err := json.Unmarshal(body, &in); err != nil {
-				return body
-			}
-			in.Data[field] = value
-			out, err := json.Marshal(in)
-			if err != nil {
-				return body
-			}
-			return out
-		}
-	}
 	for name, tc := range map[string]struct {
 		fault mockapi.Fault
 		want  string
@@ -112,8 +95,8 @@ func TestARefreshThatFailsLeavesTheStateAlone(t *testing.T) {
 		"truncated JSON":       {mockapi.Fault{TruncateFramed: true}, "is not a JSON object"},
 		"empty answer":         {mockapi.Fault{Status: 200, Body: "{}"}, "has no data"},
 		"cut":                  {mockapi.Fault{Cut: true}, "the connection was closed"},
-		"another record":       {mockapi.Fault{Edit: edit("id", acctest.OtherSource)}, "about another record"},
-		"another organization": {mockapi.Fault{Edit: edit("organization_id", acctest.OtherOrganization)}, "Conversion of another organization"},
+		"another record":       {mockapi.Fault{Edit: acctest.WithField("id", acctest.OtherSource)}, "about another record"},
+		"another organization": {mockapi.Fault{Edit: acctest.WithField("organization_id", acctest.OtherOrganization)}, "Conversion of another organization"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
