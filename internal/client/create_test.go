@@ -259,3 +259,34 @@ func TestASearchThatIsRefusedFindsNothing(t *testing.T) {
 		t.Errorf("%+v, %v, want the record from the pages", found, err)
 	}
 }
+
+func TestWhatAnEarlierAttemptMayHaveDoneIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	mock := mockapi.New()
+	server := httptest.NewServer(mock)
+	t.Cleanup(mock.Close)
+	endpoint, err := client.ParseEndpoint(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := client.New(endpoint, mockapi.DefaultToken, client.WithPauses(func(int) time.Duration { return backoff },
+		func(context.Context, time.Duration) error { server.Close(); return nil })) // nobody listens at the retry
+	there := mock.Put(mockapi.Conversion{OrganizationID: organization, SourceID: source})
+	mock.Inject(mockapi.LostAnswer())
+	err = c.DeleteConversion(t.Context(), there.ID)
+	var e *client.Error
+	if !errors.As(err, &e) || !e.NotSent || !client.Ambiguous(err) {
+		t.Errorf("%+v, want the last attempt not sent and the outcome open", err)
+	}
+}
+
+func TestALostCreateWaitsForAsLongAsTheAPIAsks(t *testing.T) {
+	t.Parallel()
+	var slept []time.Duration
+	c, mock := pausing(t, func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil })
+	mock.Inject(mockapi.Fault{Method: http.MethodPost, Status: 503, AfterCommit: true, Header: http.Header{"Retry-After": {"7"}}})
+	made, err := c.CreateConversion(t.Context(), order("ORDER-1"))
+	if err != nil || !made.Recovered || !slices.Equal(slept, []time.Duration{7 * time.Second, 0}) {
+		t.Errorf("%+v, %v after %v, want the record after 7s", made, err, slept)
+	}
+}
