@@ -157,7 +157,6 @@ func unresolved(lost, why error) error {
 		return lost
 	}
 	failed := *e
-	failed.LookedFor = true
 	failed.LookUp = why
 	return &failed
 }

@@ -115,7 +115,7 @@ func TestATakenReferenceThatIsNotFoundIsSaid(t *testing.T) {
 	mock.Inject(mockapi.Fault{Method: http.MethodPost, Cut: true})
 	_, err := c.CreateConversion(t.Context(), order(ref))
 	var e *client.Error
-	if !errors.As(err, &e) || !client.Ambiguous(err) || !e.LookedFor || !client.IsConflict(e.LookUp) {
+	if !errors.As(err, &e) || !client.Ambiguous(err) || !client.IsConflict(e.LookUp) {
 		t.Errorf("%+v", err)
 	}
 }

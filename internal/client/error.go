@@ -58,8 +58,7 @@ type Error struct {
 	NotSent   bool  // the request certainly never reached the API
 	Uncertain bool  // this attempt or an earlier one may have been carried out
 	Attempts  int   // how often the request was sent, this time included
-	LookedFor bool  // a create left open whether the record was made, and looking did not settle it
-	LookUp    error // why looking failed; nil: it found nothing
+	LookUp    error // why looking for the record of a lost create failed; nil: it found nothing
 	Foreign   bool  // an error status whose body is not the API's {"error": ...}: a proxy or another server may have sent it
 
 	sent time.Time // when this attempt was

@@ -61,19 +61,17 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	wanted := plan
 	plan.ID = newEquivalent[uuidKind](made.ID)
-	if made.Partial && !plan.ExternalRef.IsNull() {
+	var got model
+	if !made.Partial {
+		got, err = fromAPI(made.Conversion)
+	}
+	if err != nil && !plan.ExternalRef.IsNull() {
 		// It may be an older record with this reference: only its values would tell.
 		resp.Diagnostics.Append(alreadyExists(wanted, made.ID, "The API answered the create with a record that could not be read: "+err.Error()+"."))
 		return
 	}
-	if made.Partial {
-		// It is recorded, only its answer was not whole: the next plan reads it.
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(unconfirmed(made.ID, err))
-		return
-	}
-	got, err := fromAPI(made.Conversion)
 	if err != nil {
+		// It is recorded, only its answer was not whole: the next plan reads it.
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(unconfirmed(made.ID, err))
 		return

@@ -63,10 +63,11 @@ func read(t *testing.T, name string) string {
 }
 
 // record puts a conversion on the mock behind Terraform's back.
-func record(api *acctest.API, id, ref, at, origin string, count int64) {
+func record(t *testing.T, api *acctest.API, id, ref, at, origin string, count int64) {
+	t.Helper()
 	when, err := time.Parse(time.RFC3339, at)
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
 	api.Put(mockapi.Conversion{
 		ID: id, OrganizationID: mockapi.DefaultOrganization, SourceID: mockapi.DefaultSource,
@@ -127,9 +128,9 @@ func write(t *testing.T, w *tfcli.Workspace, name, content string) {
 func TestDataSourceExamples(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
-	record(api, "", "ORDER-1001", "2026-03-01T13:00:00Z", "app", 2)
-	record(api, "3f2b8c1a-9d4e-4b7a-8c55-6e0f1a2b3c4d", "TICKETS-88", "2026-03-31T23:59:59Z", "app", 4)
-	record(api, "", "ORDER-1002", "2026-04-01T00:00:00Z", "app", 8)
+	record(t, api, "", "ORDER-1001", "2026-03-01T13:00:00Z", "app", 2)
+	record(t, api, "3f2b8c1a-9d4e-4b7a-8c55-6e0f1a2b3c4d", "TICKETS-88", "2026-03-31T23:59:59Z", "app", 4)
+	record(t, api, "", "ORDER-1002", "2026-04-01T00:00:00Z", "app", 8)
 	for example, outputs := range map[string][]string{
 		"data-sources/brandwave_conversion":  {`order_converted_at = "2026-03-01T13:00:00Z"`, `tickets_campaign = "spring-launch"`},
 		"data-sources/brandwave_conversions": {`march_conversions = 6`, `"ORDER-1001" = "`, `"ORDER-1002" = "`},
@@ -149,10 +150,10 @@ func TestDataSourceExamples(t *testing.T) {
 func TestAdoptExistingExample(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
-	record(api, "", "ORDER-0901", "2026-02-20T10:00:00Z", "website", 1)
-	record(api, "", "ORDER-0902", "2026-02-20T10:30:00Z", "app", 7)
-	record(api, "", "ORDER-0905", "2026-02-23T08:05:12Z", "website", 3)
-	record(api, "", "ORDER-0899", "2026-02-19T10:00:00Z", "website", 1)
+	record(t, api, "", "ORDER-0901", "2026-02-20T10:00:00Z", "website", 1)
+	record(t, api, "", "ORDER-0902", "2026-02-20T10:30:00Z", "app", 7)
+	record(t, api, "", "ORDER-0905", "2026-02-23T08:05:12Z", "website", 3)
+	record(t, api, "", "ORDER-0899", "2026-02-19T10:00:00Z", "website", 1)
 	for _, c := range api.All() {
 		api.Update(c.ID, func(c *mockapi.Conversion) { c.Metadata = nil })
 	}
@@ -191,7 +192,7 @@ func TestSeedFromCSVRows(t *testing.T) {
 	must(t, w, 0, "init")
 
 	// One of them is recorded already, with an origin of its own.
-	record(api, "", "ORDER-1001", "2026-03-01T08:12:44Z", "store", 1)
+	record(t, api, "", "ORDER-1001", "2026-03-01T08:12:44Z", "store", 1)
 	out := must(t, w, 1, "apply", "-auto-approve")
 	contains(t, out, "Conversion already exists")
 	contains(t, out, "import {")
