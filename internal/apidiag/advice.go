@@ -31,6 +31,8 @@ func advice(e *client.Error) string {
 		s = fmt.Sprintf("Check that the endpoint setting names the right host. If %s is behind a proxy with a private certificate authority, install its certificate on this machine or point SSL_CERT_FILE at it.", e.Host)
 	case client.KindRedirect:
 		s = "Set endpoint to the API's own base URL. The API key is never sent on to another place."
+	case client.KindMoving:
+		s = "Run the command again when fewer conversions are being recorded and deleted, or ask for fewer of them, such as those of one source_id."
 	default:
 		s = "Something between this machine and the API, such as a proxy or a sign-in page, may have answered in its place, or the answer was damaged. Check the endpoint setting, then try again."
 	}

@@ -93,6 +93,7 @@ var cases = map[string]error{
 	"connection-cut-create":        broken("POST", client.KindConnection, "got no answer from api.gobrandwave.com: the connection was closed"),
 	"tls":                          broken("POST", client.KindTLS, "could not be sent: no trusted TLS connection to api.gobrandwave.com: unknown authority", notSent),
 	"redirect":                     broken("POST", client.KindRedirect, "was redirected to another host, elsewhere.example, which must not get the API key", func(e *client.Error) { e.Status, e.RequestID = 302, "req-1" }),
+	"list-kept-changing":           broken("GET", client.KindMoving, "the list kept changing: it was read to its end 5 times, and records moved between its pages each time", func(e *client.Error) { e.Status = 200 }),
 	"another-error":                errors.New("something else"),
 	"wrapped":                      fmt.Errorf("wrapped: %w", status("GET", 500, "Oops.")),
 }

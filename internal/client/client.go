@@ -126,6 +126,9 @@ func transport(concurrency int) *http.Transport {
 	}
 	t.MaxIdleConns = concurrency
 	t.MaxIdleConnsPerHost = concurrency
+	// A connection is free a moment after its answer is read: without this bound
+	// the next request may open another one in that moment.
+	t.MaxConnsPerHost = concurrency
 	return t
 }
 

@@ -112,6 +112,9 @@ func (r record) lacksRequired() string {
 	return strings.Join(out, ", ")
 }
 
+// complete reports whether the record can stand for what a GET would give.
+func (r record) complete() bool { return len(r.lacking) == 0 && len(r.null) == 0 }
+
 // record decodes {"data": {...}}.
 func (a answer) record() (record, error) {
 	envelope, err := decodeObject(a.body)

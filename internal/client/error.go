@@ -34,6 +34,8 @@ const (
 	KindTLS
 	// KindRedirect: the API redirected to where the key must not go.
 	KindRedirect
+	// KindMoving: a list kept changing while it was read.
+	KindMoving
 )
 
 // Error is the one error type of this package. Match it with errors.As.

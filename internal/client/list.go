@@ -6,7 +6,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -30,6 +29,17 @@ type Filter struct {
 	ConvertedAfter  time.Time // at this instant or later
 	ConvertedBefore time.Time // before this instant
 	Limit           int       // at most so many
+
+	refs map[string]bool // ExternalRefs, once prepared
+}
+
+// prepared makes looking for one of many references as fast as for one.
+func (f Filter) prepared() Filter {
+	f.refs = make(map[string]bool, len(f.ExternalRefs))
+	for _, ref := range f.ExternalRefs {
+		f.refs[ref] = true
+	}
+	return f
 }
 
 // Page is one page of a listing.
@@ -39,8 +49,8 @@ type Page struct {
 	Facets      json.RawMessage // the API's facets, in whatever shape; nil: none
 }
 
-// Conversions lists the conversions that pass the filter, in the API's order.
-// It reads page after page and ends after the first error.
+// Conversions lists the conversions that pass the filter, in the API's order,
+// and ends after the first error. See Pages.
 func (c *Client) Conversions(ctx context.Context, f Filter) iter.Seq2[Conversion, error] {
 	return func(yield func(Conversion, error) bool) {
 		for page, err := range c.Pages(ctx, f) {
@@ -57,67 +67,6 @@ func (c *Client) Conversions(ctx context.Context, f Filter) iter.Seq2[Conversion
 	}
 }
 
-// Pages is Conversions by the page. There is at least one page, which may be
-// empty, unless the first request fails. A record that moves to a later page
-// while they are read is given once.
-func (c *Client) Pages(ctx context.Context, f Filter) iter.Seq2[Page, error] {
-	return func(yield func(Page, error) bool) {
-		var given, read int64
-		seen := make(map[string]bool)
-		for index := 0; ; index++ {
-			list, err := c.list(ctx, f, index)
-			if err != nil {
-				yield(Page{}, err)
-				return
-			}
-			page := Page{TotalCount: list.total, Facets: list.facets}
-			for _, item := range list.items {
-				if seen[item.ID] {
-					continue
-				}
-				seen[item.ID] = true
-				c.seen.note(item.ID)
-				if !f.mayPass(item) {
-					continue
-				}
-				conversion, ok, err := c.complete(ctx, item)
-				if ok && !equalUUID(conversion.OrganizationID, f.OrganizationID) {
-					err = list.fail("record %s of the list belongs to another organization, %s", item.ID, conversion.OrganizationID)
-				}
-				if err != nil {
-					yield(Page{}, err)
-					return
-				}
-				if ok && f.passes(conversion) {
-					page.Conversions = append(page.Conversions, conversion)
-					if given++; f.Limit > 0 && given == int64(f.Limit) {
-						yield(page, nil)
-						return
-					}
-				}
-			}
-			read += int64(len(list.items))
-			if !yield(page, nil) || len(list.items) == 0 || read >= list.total {
-				return
-			}
-		}
-	}
-}
-
-// complete returns the whole record of a list item. Whether items carry every
-// field is not documented, and an absent field is not an empty one: such a
-// record is read. It is not ok when the record is gone by then.
-func (c *Client) complete(ctx context.Context, item record) (Conversion, bool, error) {
-	if len(item.lacking) == 0 && item.lacksRequired() == "" {
-		return item.Conversion, true, nil
-	}
-	conversion, err := c.GetConversion(ctx, item.ID)
-	if IsNotFound(err) {
-		return Conversion{}, false, nil
-	}
-	return conversion, err == nil, err
-}
-
 // mayPass reports whether the whole record of an item can pass: what the item
 // lacks is not known to fail.
 func (f Filter) mayPass(item record) bool {
@@ -125,7 +74,7 @@ func (f Filter) mayPass(item record) bool {
 		f.Origin = ""
 	}
 	if item.lacks("external_ref") {
-		f.ExternalRefs = nil
+		f.refs = nil
 	}
 	if item.lacks("converted_at") {
 		f.ConvertedAfter, f.ConvertedBefore = time.Time{}, time.Time{}
@@ -137,7 +86,7 @@ func (f Filter) passes(c Conversion) bool {
 	switch {
 	case f.Origin != "" && (c.Origin == nil || *c.Origin != f.Origin):
 		return false
-	case len(f.ExternalRefs) > 0 && (c.ExternalRef == nil || !slices.Contains(f.ExternalRefs, *c.ExternalRef)):
+	case len(f.refs) > 0 && (c.ExternalRef == nil || !f.refs[*c.ExternalRef]):
 		return false
 	case !f.ConvertedAfter.IsZero() && c.ConvertedAt.Before(f.ConvertedAfter):
 		return false

@@ -49,7 +49,9 @@ func TestSearchThatIsBlindToReferencesIsFollowedByEveryPage(t *testing.T) {
 		for page := range 10 {
 			want = append(want, fmt.Sprint("GET page ", page))
 		}
-		equal(t, "requests", want, asked(m))
+		got := asked(m)
+		slices.Sort(got[1:]) // pages are asked for together
+		equal(t, "requests", want, got)
 	}
 }
 
