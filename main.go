@@ -6,6 +6,8 @@ import (
 	"context"
 	"flag"
 	"log"
+	"os"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -18,6 +20,7 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger: print the TF_REATTACH_PROVIDERS line to run Terraform with")
 	flag.Parse()
+	quietFramework(os.Environ(), os.Setenv)
 
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/brandwave/brandwave",
@@ -25,5 +28,19 @@ func main() {
 	})
 	if err != nil {
 		log.Fatal(err)
+	}
+}
+
+// quietFramework switches off the framework's own log unless a TF_LOG variable
+// asks for any. The framework writes lines for every attribute even when nobody
+// reads them, which at thousands of records is most of what a plan costs.
+func quietFramework(environ []string, setenv func(name, value string) error) {
+	for _, kv := range environ {
+		if name, value, _ := strings.Cut(kv, "="); value != "" && strings.HasPrefix(name, "TF_LOG") {
+			return
+		}
+	}
+	if err := setenv("TF_LOG_SDK_FRAMEWORK", "off"); err != nil {
+		log.Print(err)
 	}
 }

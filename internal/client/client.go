@@ -36,6 +36,7 @@ type Client struct {
 	backoff    func(retry int) time.Duration
 	sleep      func(context.Context, time.Duration) error
 	seen       sightings
+	refresh    refresh
 }
 
 // Option changes a default of New.
@@ -61,6 +62,21 @@ func WithMaxRetries(n int) Option { return func(c *Client) { c.maxRetries = n } 
 // WithRequestsPerSecond bounds the rate of requests, retries included; 0: no
 // bound but the one that the API makes known with 429.
 func WithRequestsPerSecond(n float64) Option { return func(c *Client) { c.pacer = newPacer(n) } }
+
+// RefreshStrategy says where RefreshConversion reads from.
+type RefreshStrategy string
+
+const (
+	// RefreshAuto: from pages of the list where that is cheaper.
+	RefreshAuto RefreshStrategy = "auto"
+	// RefreshIndividual: with a GET per conversion, always.
+	RefreshIndividual RefreshStrategy = "individual"
+)
+
+// WithRefreshStrategy sets where RefreshConversion reads from.
+func WithRefreshStrategy(s RefreshStrategy) Option {
+	return func(c *Client) { c.refresh.individual = s == RefreshIndividual }
+}
 
 // WithPauses replaces the pause before each retry and how a client sleeps, for
 // tests that shall take no time.
@@ -103,6 +119,7 @@ func New(endpoint *url.URL, apiKey string, opts ...Option) *Client {
 		pacer:      newPacer(0),
 		backoff:    exponential,
 		sleep:      sleep,
+		refresh:    newRefresh(),
 	}
 	for _, opt := range opts {
 		opt(c)
@@ -211,6 +228,15 @@ func parseNumber(s string, lowest, highest int) (int, error) {
 		return 0, fmt.Errorf("it is not a whole number from %d to %d", lowest, highest)
 	}
 	return n, nil
+}
+
+// ParseRefreshStrategy reads "auto" or "individual".
+func ParseRefreshStrategy(s string) (RefreshStrategy, error) {
+	switch r := RefreshStrategy(strings.TrimSpace(s)); r {
+	case RefreshAuto, RefreshIndividual:
+		return r, nil
+	}
+	return "", fmt.Errorf("it is neither %q nor %q", RefreshAuto, RefreshIndividual)
 }
 
 // ParseRequestsPerSecond reads a rate from 0.1 to 10,000.

@@ -125,6 +125,7 @@ func (c *Client) UpdateConversion(ctx context.Context, id string, in ConversionU
 	if err != nil {
 		return Written{}, err
 	}
+	c.refresh.wrote(id)
 	a, err := c.do(ctx, request{action: action, method: http.MethodPatch, path: path, body: in})
 	if err == nil {
 		var w Written
@@ -151,6 +152,7 @@ func (c *Client) DeleteConversion(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	c.refresh.wrote(id)
 	a, err := c.do(ctx, request{action: action, method: http.MethodDelete, path: path})
 	if err == nil && looksLikeHTML(a.body) { // a sign-in page deletes nothing
 		err = a.fail("")
@@ -179,6 +181,7 @@ func (c *Client) written(ctx context.Context, a answer, id string) (Written, err
 		return Written{}, a.fail("the answer is about another record, %s", r.ID)
 	}
 	c.seen.note(r.ID)
+	c.refresh.wrote(r.ID)
 	if err == nil && r.lacksRequired() == "" {
 		return Written{Conversion: r.Conversion}, nil
 	}

@@ -29,17 +29,20 @@ type Filter struct {
 	ConvertedAfter  time.Time // at this instant or later
 	ConvertedBefore time.Time // before this instant
 	Limit           int       // at most so many
-
-	refs map[string]bool // ExternalRefs, once prepared
 }
 
-// prepared makes looking for one of many references as fast as for one.
-func (f Filter) prepared() Filter {
-	f.refs = make(map[string]bool, len(f.ExternalRefs))
+// selection is a filter at work: one of many references is found as fast as one.
+type selection struct {
+	Filter
+	refs map[string]bool
+}
+
+func (f Filter) selection() selection {
+	s := selection{f, make(map[string]bool, len(f.ExternalRefs))}
 	for _, ref := range f.ExternalRefs {
-		f.refs[ref] = true
+		s.refs[ref] = true
 	}
-	return f
+	return s
 }
 
 // Page is one page of a listing.
@@ -69,28 +72,28 @@ func (c *Client) Conversions(ctx context.Context, f Filter) iter.Seq2[Conversion
 
 // mayPass reports whether the whole record of an item can pass: what the item
 // lacks is not known to fail.
-func (f Filter) mayPass(item record) bool {
+func (s selection) mayPass(item record) bool {
 	if item.lacks("origin") {
-		f.Origin = ""
+		s.Origin = ""
 	}
 	if item.lacks("external_ref") {
-		f.refs = nil
+		s.refs = nil
 	}
 	if item.lacks("converted_at") {
-		f.ConvertedAfter, f.ConvertedBefore = time.Time{}, time.Time{}
+		s.ConvertedAfter, s.ConvertedBefore = time.Time{}, time.Time{}
 	}
-	return f.passes(item.Conversion)
+	return s.passes(item.Conversion)
 }
 
-func (f Filter) passes(c Conversion) bool {
+func (s selection) passes(c Conversion) bool {
 	switch {
-	case f.Origin != "" && (c.Origin == nil || *c.Origin != f.Origin):
+	case s.Origin != "" && (c.Origin == nil || *c.Origin != s.Origin):
 		return false
-	case len(f.refs) > 0 && (c.ExternalRef == nil || !f.refs[*c.ExternalRef]):
+	case len(s.refs) > 0 && (c.ExternalRef == nil || !s.refs[*c.ExternalRef]):
 		return false
-	case !f.ConvertedAfter.IsZero() && c.ConvertedAt.Before(f.ConvertedAfter):
+	case !s.ConvertedAfter.IsZero() && c.ConvertedAt.Before(s.ConvertedAfter):
 		return false
-	case !f.ConvertedBefore.IsZero() && !c.ConvertedAt.Before(f.ConvertedBefore):
+	case !s.ConvertedBefore.IsZero() && !c.ConvertedAt.Before(s.ConvertedBefore):
 		return false
 	}
 	return true

@@ -26,7 +26,7 @@ const maxLooks = 5
 // is one record deleted and another one made between two pages.
 func (c *Client) Pages(ctx context.Context, f Filter) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
-		f = f.prepared()
+		selected := f.selection()
 		given := 0
 		known := make(map[string]bool)
 		for number := 1; ; number++ {
@@ -38,7 +38,7 @@ func (c *Client) Pages(ctx context.Context, f Filter) iter.Seq2[Page, error] {
 				if err == nil {
 					fail = list.fail
 					look.add(list)
-					page, err = c.page(ctx, f, list, given, known)
+					page, err = c.page(ctx, selected, list, given, known)
 				}
 				if err != nil {
 					yield(Page{}, err)
@@ -134,22 +134,22 @@ func (c *Client) scan(ctx context.Context, f Filter, remaining func() int) iter.
 }
 
 // page is what a listing gives: what passes the filter and is not known yet.
-func (c *Client) page(ctx context.Context, f Filter, list listing, given int, known map[string]bool) (Page, error) {
+func (c *Client) page(ctx context.Context, s selection, list listing, given int, known map[string]bool) (Page, error) {
 	page := Page{TotalCount: list.total, Facets: list.facets}
 	items := make([]record, 0, len(list.items))
 	for _, item := range list.items {
 		if !known[item.ID] {
 			known[item.ID] = true
 			c.seen.note(item.ID)
-			if f.mayPass(item) {
+			if s.mayPass(item) {
 				items = append(items, item)
 			}
 		}
 	}
 	for len(items) > 0 {
 		batch := items
-		if f.Limit > 0 { // so many are needed in any case
-			batch = items[:min(len(items), f.Limit-given-len(page.Conversions))]
+		if s.Limit > 0 { // so many are needed in any case
+			batch = items[:min(len(items), s.Limit-given-len(page.Conversions))]
 		}
 		if len(batch) == 0 {
 			break
@@ -162,9 +162,9 @@ func (c *Client) page(ctx context.Context, f Filter, list listing, given int, kn
 		for _, conversion := range whole {
 			switch {
 			case conversion == nil: // gone by now
-			case !equalUUID(conversion.OrganizationID, f.OrganizationID):
+			case !equalUUID(conversion.OrganizationID, s.OrganizationID):
 				return Page{}, list.fail("record %s of the list belongs to another organization, %s", conversion.ID, conversion.OrganizationID)
-			case f.passes(*conversion):
+			case s.passes(*conversion):
 				page.Conversions = append(page.Conversions, *conversion)
 			}
 		}

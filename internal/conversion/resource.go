@@ -100,7 +100,7 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	imported := state.OrganizationID.IsNull() // then nothing but the id is known
-	read, err := api.GetConversion(ctx, state.ID.ValueString())
+	read, err := refresh(ctx, api, state)
 	if client.IsNotFound(err) && !imported {
 		resp.Diagnostics.AddWarning("Conversion deleted outside Terraform",
 			fmt.Sprintf("%s no longer exists in the API. It leaves the state, and this plan creates it again as long as it is configured. "+
@@ -127,6 +127,26 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, now)...)
+}
+
+// refresh reads a conversion, possibly from a page of the list. That may lag
+// behind or show less, so that a difference from the state counts only when a
+// request for this one conversion confirms it.
+func refresh(ctx context.Context, api *client.Client, state model) (client.Conversion, error) {
+	id := state.ID.ValueString()
+	if state.OrganizationID.IsNull() {
+		return api.GetConversion(ctx, id)
+	}
+	read, listed, err := api.RefreshConversion(ctx, client.Known{
+		ID: id, OrganizationID: state.OrganizationID.ValueString(), SourceID: state.SourceID.ValueString(),
+	})
+	if !listed {
+		return read, err
+	}
+	if now, err := fromAPI(read); err != nil || len(now.settle(state).differences(state)) > 0 {
+		return api.GetConversion(ctx, id)
+	}
+	return read, nil
 }
 
 func (r *conversionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

@@ -26,6 +26,7 @@ const (
 	envMaxRetries            = "BRANDWAVE_MAX_RETRIES"
 	envRequestsPerSecond     = "BRANDWAVE_REQUESTS_PER_SECOND"
 	envMaxConcurrentRequests = "BRANDWAVE_MAX_CONCURRENT_REQUESTS"
+	envRefreshStrategy       = "BRANDWAVE_REFRESH_STRATEGY"
 )
 
 // providerModel is the provider block.
@@ -38,6 +39,7 @@ type providerModel struct {
 	MaxRetries            types.Int64   `tfsdk:"max_retries"`
 	RequestsPerSecond     types.Float64 `tfsdk:"requests_per_second"`
 	MaxConcurrentRequests types.Int64   `tfsdk:"max_concurrent_requests"`
+	RefreshStrategy       types.String  `tfsdk:"refresh_strategy"`
 }
 
 // settings are what the provider block and the environment come to.
@@ -51,6 +53,7 @@ type settings struct {
 	maxRetries            int
 	requestsPerSecond     float64 // 0: no bound
 	maxConcurrentRequests int
+	refreshStrategy       client.RefreshStrategy
 	// unknown names the settings that requests need and that Terraform does
 	// not know yet. None is replaced by a default.
 	unknown []string
@@ -94,6 +97,10 @@ func resolve(config providerModel, getenv func(string) string) (settings, diag.D
 			s.maxConcurrentRequests, err = client.ParseMaxConcurrentRequests(v)
 			return err
 		})
+	r.setting("refresh_strategy", config.RefreshStrategy, envRefreshStrategy, string(client.RefreshAuto), func(v, _ string) (err error) {
+		s.refreshStrategy, err = client.ParseRefreshStrategy(v)
+		return err
+	})
 
 	s.organization = config.OrganizationID
 	if !config.OrganizationID.IsUnknown() {

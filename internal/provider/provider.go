@@ -84,6 +84,7 @@ func (p *brandwaveProvider) Configure(ctx context.Context, req provider.Configur
 			client.WithMaxRetries(s.maxRetries),
 			client.WithRequestsPerSecond(s.requestsPerSecond),
 			client.WithMaxConcurrentRequests(s.maxConcurrentRequests),
+			client.WithRefreshStrategy(s.refreshStrategy),
 			client.WithUserAgent(userAgent(p.version, req.TerraformVersion, os.Getenv("TF_APPEND_USER_AGENT"))),
 			client.WithObserver(logExchange))
 	}

@@ -50,7 +50,7 @@ func configure(t testing.TB, set map[string]any, deferral bool) provider.Configu
 // noEnv unsets what stands in for settings.
 func noEnv(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{envAPIKey, envOrganizationID, envEndpoint, envRequestTimeout, envMaxRetries, envRequestsPerSecond, envMaxConcurrentRequests, "TF_APPEND_USER_AGENT"} {
+	for _, name := range []string{envAPIKey, envOrganizationID, envEndpoint, envRequestTimeout, envMaxRetries, envRequestsPerSecond, envMaxConcurrentRequests, envRefreshStrategy, "TF_APPEND_USER_AGENT"} {
 		t.Setenv(name, "")
 	}
 }
@@ -64,7 +64,10 @@ func TestProviderSchemaIsValidAndDescribed(t *testing.T) {
 	if s.MarkdownDescription == "" {
 		t.Error("the provider has no description")
 	}
-	for name, env := range map[string]string{"api_key": envAPIKey, "organization_id": envOrganizationID, "endpoint": envEndpoint, "request_timeout": envRequestTimeout} {
+	for name, env := range map[string]string{
+		"api_key": envAPIKey, "organization_id": envOrganizationID, "endpoint": envEndpoint, "request_timeout": envRequestTimeout,
+		"max_retries": envMaxRetries, "requests_per_second": envRequestsPerSecond, "max_concurrent_requests": envMaxConcurrentRequests, "refresh_strategy": envRefreshStrategy,
+	} {
 		a, ok := s.Attributes[name]
 		if !ok {
 			t.Errorf("no attribute %s", name)
@@ -77,8 +80,8 @@ func TestProviderSchemaIsValidAndDescribed(t *testing.T) {
 			t.Errorf("%s is sensitive: %v", name, a.IsSensitive())
 		}
 	}
-	if len(s.Attributes) != 7 {
-		t.Errorf("%d attributes, want 7", len(s.Attributes))
+	if len(s.Attributes) != 8 {
+		t.Errorf("%d attributes, want 8", len(s.Attributes))
 	}
 }
 

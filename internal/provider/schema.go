@@ -48,6 +48,13 @@ func (p *brandwaveProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 					"Can be set as `" + envMaxConcurrentRequests + "` instead. Default: `10`.",
 				Optional: true,
 			},
+			"refresh_strategy": schema.StringAttribute{
+				MarkdownDescription: "How a plan reads the conversions of a state: `auto` reads them from list pages of 100 where that takes fewer requests " +
+					"than one for each, and confirms each difference with a request of its own; `individual` always reads one by one. " +
+					"Choose `individual` if the API's list lags behind for longer than you wait between a change and a plan. " +
+					"Can be set as `" + envRefreshStrategy + "` instead. Default: `auto`.",
+				Optional: true,
+			},
 		},
 	}
 }

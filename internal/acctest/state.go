@@ -1,0 +1,44 @@
+package acctest
+
+import (
+	"encoding/json"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+// WriteState gives the workspace a state that holds these conversions, as
+// instances 0 to n-1 of brandwave_conversion.many: what an apply would leave,
+// without its time.
+func (w *Workspace) WriteState(conversions []mockapi.Conversion) {
+	w.t.Helper()
+	type instance struct {
+		IndexKey   int            `json:"index_key"`
+		Attributes map[string]any `json:"attributes"`
+	}
+	instances := make([]instance, len(conversions))
+	for i, c := range conversions {
+		instances[i] = instance{i, map[string]any{
+			"id": c.ID, "organization_id": c.OrganizationID, "source_id": c.SourceID, "external_ref": c.ExternalRef,
+			"converted_at": c.ConvertedAt.UTC().Format("2006-01-02T15:04:05Z07:00"), "conversion_count": c.Count, "origin": c.Origin,
+			"metadata": nil,
+		}}
+		if c.Metadata != nil {
+			instances[i].Attributes["metadata"] = string(c.Metadata)
+		}
+	}
+	host := "registry.terraform.io"
+	if Engine(w.t).Tofu {
+		host = "registry.opentofu.org"
+	}
+	state, err := json.Marshal(map[string]any{
+		"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "7d1c2d9e-6e0b-4e0c-9a51-2f1b9f0c3d4e", "outputs": map[string]any{},
+		"resources": []any{map[string]any{
+			"mode": "managed", "type": "brandwave_conversion", "name": "many",
+			"provider": `provider["` + host + `/brandwave/brandwave"]`, "instances": instances,
+		}},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Write("terraform.tfstate", string(state))
+}
