@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
@@ -136,19 +138,25 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(m.read(ctx, api, filter)...)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	found, diags := m.read(ctx, api, filter)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	if err := found.put(ctx, &resp.State); err != nil {
+		resp.Diagnostics.AddError("Cannot list conversions", err.Error())
 	}
 }
 
-// read fills the computed attributes with what the filter finds.
-func (m *listModel) read(ctx context.Context, api *client.Client, filter client.Filter) diag.Diagnostics {
+// read returns what the filter finds, and fills the attributes beside.
+func (m *listModel) read(ctx context.Context, api *client.Client, filter client.Filter) (foundList, diag.Diagnostics) {
 	m.OrganizationID = newEquivalent[uuidKind](filter.OrganizationID)
 	m.Conversions, m.IDs = []model{}, []string{}
+	found := foundList{[]tftypes.Value{}, []tftypes.Value{}}
 	for page, err := range api.Pages(ctx, filter) {
 		if err != nil {
-			return diag.Diagnostics{apidiag.New(err, m.has)}
+			return found, diag.Diagnostics{apidiag.New(err, m.has)}
 		}
 		m.TotalCount = types.Int64Value(page.TotalCount)
 		if page.Facets != nil {
@@ -157,11 +165,33 @@ func (m *listModel) read(ctx context.Context, api *client.Client, filter client.
 		for _, c := range page.Conversions {
 			item, err := fromAPI(c)
 			if err != nil {
-				return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot list conversions", fmt.Sprintf("Conversion %s cannot be read: %v.", c.ID, err))}
+				return found, diag.Diagnostics{diag.NewErrorDiagnostic("Cannot list conversions", fmt.Sprintf("Conversion %s cannot be read: %v.", c.ID, err))}
 			}
-			m.Conversions = append(m.Conversions, item)
-			m.IDs = append(m.IDs, c.ID)
+			found.add(item)
 		}
 	}
+	return found, nil
+}
+
+// foundList is the conversions and ids of the data source as Terraform's own
+// values. The framework's reflection takes several times as long for each record
+// as reading it does.
+type foundList struct{ conversions, ids []tftypes.Value }
+
+func (l *foundList) add(m model) {
+	l.conversions = append(l.conversions, m.raw())
+	l.ids = append(l.ids, tftypes.NewValue(tftypes.String, m.ID.ValueString()))
+}
+
+// put sets the two attributes in a state that has all others.
+func (l *foundList) put(ctx context.Context, state *tfsdk.State) error {
+	values := map[string]tftypes.Value{}
+	if err := state.Raw.As(&values); err != nil {
+		return err
+	}
+	for name, list := range map[string][]tftypes.Value{"conversions": l.conversions, "ids": l.ids} {
+		values[name] = tftypes.NewValue(values[name].Type(), list)
+	}
+	state.Raw = tftypes.NewValue(state.Schema.Type().TerraformType(ctx), values)
 	return nil
 }

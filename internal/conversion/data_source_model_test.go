@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
@@ -64,20 +66,26 @@ func TestListIsFilledFromEveryPage(t *testing.T) {
 	t.Parallel()
 	c, made := api(t, "A", "B", "C")
 	m := noFilter()
-	if diags := m.read(t.Context(), c, client.Filter{OrganizationID: someOrg, Limit: 2}); diags.HasError() {
+	found, diags := m.read(t.Context(), c, client.Filter{OrganizationID: someOrg, Limit: 2})
+	if diags.HasError() {
 		t.Fatal(diags)
 	}
-	if diff := cmp.Diff([]string{made[0].ID, made[1].ID}, m.IDs); diff != "" {
+	if diff := cmp.Diff([]string{made[0].ID, made[1].ID}, []string{asText(found.ids[0]), asText(found.ids[1])}); diff != "" {
 		t.Errorf("ids (-want +got):\n%s", diff)
 	}
-	if len(m.Conversions) != 2 || m.Conversions[1].ExternalRef.ValueString() != "B" || m.TotalCount.ValueInt64() != 3 || m.OrganizationID.ValueString() != someOrg {
+	second := map[string]tftypes.Value{}
+	if err := found.conversions[1].As(&second); err != nil {
+		t.Fatal(err)
+	}
+	if len(found.conversions) != 2 || asText(second["external_ref"]) != "B" || m.TotalCount.ValueInt64() != 3 || m.OrganizationID.ValueString() != someOrg {
 		t.Errorf("%+v", m)
 	}
 	empty := noFilter()
-	if diags := empty.read(t.Context(), c, client.Filter{OrganizationID: otherOrg}); diags.HasError() {
+	found, diags = empty.read(t.Context(), c, client.Filter{OrganizationID: otherOrg})
+	if diags.HasError() {
 		t.Fatal(diags)
 	}
-	if empty.IDs == nil || empty.Conversions == nil || len(empty.IDs)+len(empty.Conversions) != 0 || !empty.TotalCount.Equal(types.Int64Value(0)) {
+	if len(found.ids)+len(found.conversions) != 0 || !empty.TotalCount.Equal(types.Int64Value(0)) {
 		t.Errorf("no match is not an empty list: %+v", empty)
 	}
 }
@@ -87,6 +95,46 @@ func TestAPIMaySpeakOfWhatTheListSendsAlone(t *testing.T) {
 	for name, want := range map[string]bool{"organization_id": true, "search_term": true, "source_id": true, "sort_by": true, "sort_direction": true, "origin": false, "limit": false, "page_index": false} {
 		if got := (listModel{}).has(name); got != want {
 			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func asText(v tftypes.Value) string {
+	var s string
+	if err := v.As(&s); err != nil {
+		return err.Error()
+	}
+	return s
+}
+
+func TestRawIsWhatTheFrameworkMakesOfAModel(t *testing.T) {
+	t.Parallel()
+	var s datasource.SchemaResponse
+	NewListDataSource().Schema(t.Context(), datasource.SchemaRequest{}, &s)
+	list, ok := s.Schema.Attributes["conversions"].GetType().(types.ListType)
+	if !ok {
+		t.Fatal("conversions is no list")
+	}
+	object, ok := list.ElemType.(types.ObjectType)
+	if !ok {
+		t.Fatal("conversions are no objects")
+	}
+	ref, origin := "A", "app"
+	for _, c := range []client.Conversion{
+		{ID: someID, OrganizationID: someOrg, SourceID: someID, Count: 7},
+		{ID: someID, OrganizationID: someOrg, SourceID: someID, Count: 1, Origin: &origin, ExternalRef: &ref, Metadata: []byte(`{"b":1,"a":"<"}`)},
+	} {
+		m, err := fromAPI(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, diags := types.ObjectValueFrom(t.Context(), object.AttrTypes, m)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		want, err := value.ToTerraformValue(t.Context())
+		if err != nil || !want.Equal(m.raw()) {
+			t.Errorf("%v, %v; want %v", m.raw(), err, want)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
@@ -44,6 +45,27 @@ func fromAPI(c client.Conversion) (model, error) {
 		m.Metadata = newEquivalent[metadataKind](s)
 	}
 	return m, nil
+}
+
+// rawType is the type of raw.
+var rawType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+	"id": tftypes.String, "organization_id": tftypes.String, "source_id": tftypes.String, "converted_at": tftypes.String,
+	"conversion_count": tftypes.Number, "origin": tftypes.String, "external_ref": tftypes.String, "metadata": tftypes.String,
+}}
+
+// raw is a known m as Terraform's own value.
+func (m model) raw() tftypes.Value {
+	text := func(v types.String) tftypes.Value { return tftypes.NewValue(tftypes.String, v.ValueStringPointer()) }
+	return tftypes.NewValue(rawType, map[string]tftypes.Value{
+		"id":               text(m.ID.StringValue),
+		"organization_id":  text(m.OrganizationID.StringValue),
+		"source_id":        text(m.SourceID.StringValue),
+		"converted_at":     text(m.ConvertedAt.StringValue),
+		"conversion_count": tftypes.NewValue(tftypes.Number, m.ConversionCount.ValueInt64()),
+		"origin":           text(m.Origin),
+		"external_ref":     text(m.ExternalRef),
+		"metadata":         text(m.Metadata.StringValue),
+	})
 }
 
 // settle returns m with the spelling of prior wherever both mean the same.
