@@ -159,6 +159,16 @@ func TestOnlyWholeItemsServeReads(t *testing.T) {
 	equal(t, "served from a list with nulls", 60-few, refreshed(t, m, c, known(m)))
 }
 
+// Although so many reads are announced that the list would be cheaper.
+func TestAListWithoutWholeItemsIsNotReadToItsEnd(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t, mockapi.WithItemsLacking("metadata"))
+	m.Seed(260, org)
+	c.ExpectReads(org, mockapi.DefaultSource, 260)
+	equal(t, "served", 0, refreshed(t, m, c, known(m)))
+	equal(t, "list requests", []string{"GET page 0"}, lists(m))
+}
+
 // On an API that leaves nulls out, half of the records cannot be told from
 // partial ones: these are read, the others are served.
 func TestItemsWithoutNullsServeWhatIsWhole(t *testing.T) {

@@ -143,3 +143,27 @@ func TestRefreshKeepsItsBounds(t *testing.T) {
 		}
 	}
 }
+
+// While pages are on their way, GETs are not sent beyond what the list costs.
+func TestReadersWaitForPagesOnceGETsHaveCostAsMuch(t *testing.T) {
+	t.Parallel()
+	const pages = 50
+	r := newRefresh()
+	gets := 0
+	for i := range 200 {
+		k := Known{fmt.Sprint("record ", i), org, source}
+		r.arrive(k)
+		d := r.decide(k)
+		if d.begun != nil && d.begun.pages[0] == 0 { // the first page comes at once, the others never
+			r.keep(d.begun.scope, listing{total: pages * pageSize, items: make([]record, pageSize)}, r.now())
+			r.end(d.begun, nil)
+			d = r.decide(k)
+		}
+		if d.wait == nil {
+			gets++
+		}
+	}
+	if gets != pages {
+		t.Errorf("%d GETs, then the readers wait; want %d", gets, pages)
+	}
+}
