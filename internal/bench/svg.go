@@ -18,7 +18,7 @@ const (
 	svgStep     = 34  // from one step to the next
 	svgHeading  = 34  // from a heading to its first step
 	svgTop      = 104 // where the first heading is
-	svgWrapped  = 118 // letters of the small text in a line
+	svgWrapped  = 140 // letters of the small text in a line
 )
 
 //go:embed chart.svg.tmpl
