@@ -97,7 +97,7 @@ func (r Report) legend() []string {
 		r.Machine.String() + ".",
 		"Each figure is of one run, of the CLI as a process with the provider as another; the mock of the API runs beside them on the " +
 			"same cores. Expect 30 % of noise in seconds; requests hold.",
-		"s: wall time of the command. on the wire: from its first request to its last answer. bare limit: the same work at the API " +
+		"s: wall time of the command. on the wire: from its first request to its last answer, in an apply with what lies between plan and apply. bare limit: the same work at the API " +
 			"by a plain loop of the Go client with " + strconv.Itoa(workers) + " requests under way, against the same mock. ratio: s / bare limit.",
 		"conns: connections opened. MiB: peak resident memory of the largest process. CPU s: of all processes of the command.",
 	}
