@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // object is a JSON object by snake_case key: the documentation shows snake_case
@@ -24,6 +26,9 @@ func decodeObject(raw json.RawMessage) (object, error) {
 	if in == nil {
 		return nil, errors.New("it is null")
 	}
+	if !hasUpper(in) {
+		return in, nil
+	}
 	out := make(object, len(in))
 	for k, v := range in {
 		// A key that is snake_case as sent wins over its camelCase twin.
@@ -32,6 +37,17 @@ func decodeObject(raw json.RawMessage) (object, error) {
 		}
 	}
 	return out, nil
+}
+
+// hasUpper reports whether there is a key that snake changes. Of a listing of
+// thousands, none has.
+func hasUpper(in map[string]json.RawMessage) bool {
+	for k := range in {
+		if strings.IndexFunc(k, unicode.IsUpper) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // snake turns externalRef into external_ref and leaves external_ref as it is.
@@ -61,14 +77,25 @@ func (o object) text(key string) (*string, error) {
 	if !o.has(key) {
 		return nil, nil
 	}
-	var s string
-	if err := json.Unmarshal(o[key], &s); err != nil {
+	s, err := decodeText(o[key])
+	if err != nil {
 		return nil, fmt.Errorf("%s is not a string", key)
 	}
 	if s == "" {
 		return nil, nil
 	}
 	return &s, nil
+}
+
+// decodeText reads a string out of what encoding/json has found to be JSON. Text
+// that stands there as it is needs no second look.
+func decodeText(raw json.RawMessage) (string, error) {
+	if n := len(raw); n >= 2 && raw[0] == '"' && raw[n-1] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		return string(raw[1 : n-1]), nil
+	}
+	var s string
+	err := json.Unmarshal(raw, &s)
+	return s, err
 }
 
 // uuid reads an optional UUID in lower case; "" is none.
@@ -186,7 +213,7 @@ func (r *record) decode(o object) error {
 		}
 	}
 	if o.has("metadata") {
-		if _, err := decodeObject(o["metadata"]); err != nil {
+		if o["metadata"][0] != '{' { // It is JSON, as o was.
 			return errors.New("metadata is not a JSON object")
 		}
 		r.Metadata = o["metadata"]
@@ -203,8 +230,8 @@ var timestampLayouts = []string{
 }
 
 func decodeTimestamp(raw json.RawMessage) (time.Time, error) {
-	var s string
-	if err := json.Unmarshal(raw, &s); err != nil {
+	s, err := decodeText(raw)
+	if err != nil {
 		return time.Time{}, errors.New("converted_at is not a string")
 	}
 	for _, layout := range timestampLayouts {

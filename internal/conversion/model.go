@@ -76,7 +76,7 @@ func (m model) settle(prior model) model {
 	keep(&m.SourceID, prior.SourceID)
 	keep(&m.ConvertedAt, prior.ConvertedAt)
 	keep(&m.Metadata, prior.Metadata)
-	if isEmptyMetadata(m.Metadata) && isEmptyMetadata(prior.Metadata) {
+	if !m.Metadata.Equal(prior.Metadata) && isEmptyMetadata(m.Metadata) && isEmptyMetadata(prior.Metadata) {
 		m.Metadata = prior.Metadata
 	}
 	return m

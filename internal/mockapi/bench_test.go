@@ -2,8 +2,12 @@ package mockapi_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
@@ -74,5 +78,73 @@ func BenchmarkRemoveOldest(b *testing.B) {
 		mock.Remove(oldest.ID)
 		mock.Put(oldest) // Now the newest.
 		i++
+	}
+}
+
+// BenchmarkSearchEach looks up another record each time, as a data source per
+// record does: no result can be remembered.
+func BenchmarkSearchEach(b *testing.B) {
+	mock := mockapi.New(mockapi.WithoutRequestLog(), mockapi.WithoutContractChecks())
+	mock.Seed(large, org)
+	i := 0
+	for b.Loop() {
+		i++
+		serve(b, mock, query("search_term", fmt.Sprintf("order-%06d", i*7%large+1)))
+	}
+}
+
+// ask sends a request as fast as the standard client can, and reads the answer.
+func ask(b *testing.B, client *http.Client, method, url, body string) {
+	b.Helper()
+	r, err := http.NewRequestWithContext(b.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	r.Header.Set("Authorization", "Bearer "+mockapi.DefaultToken)
+	response, err := client.Do(r)
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	_, err = io.Copy(io.Discard, response.Body)
+	if closeErr := response.Body.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil || response.StatusCode >= 300 {
+		b.Errorf("status %d, %v", response.StatusCode, err)
+	}
+}
+
+// BenchmarkHTTP is what a benchmark of a client can get out of the mock: ten
+// connections, 50,000 records there already, nothing checked or logged.
+func BenchmarkHTTP(b *testing.B) {
+	mock := mockapi.New(mockapi.WithoutRequestLog(), mockapi.WithoutContractChecks())
+	mock.Seed(large/2, org)
+	id := mock.All()[0].ID
+	server := httptest.NewServer(mock)
+	b.Cleanup(server.Close)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 10}}
+	var made atomic.Int64
+	for name, next := range map[string]func() (method, path, body string){
+		"get": func() (method, path, body string) { return http.MethodGet, many + "/" + id, "" },
+		"create": func() (method, path, body string) {
+			return http.MethodPost, many, fmt.Sprintf(`{"organization_id":%q,"source_id":%q,"converted_at":"2026-03-01T12:00:00Z",`+
+				`"external_ref":"NEW-%d","origin":"website","metadata":{"campaign":"spring"}}`, org, source, made.Add(1))
+		},
+		"update": func() (method, path, body string) {
+			return http.MethodPatch, many + "/" + id, fmt.Sprintf(`{"count":%d}`, made.Add(1)%1000+1)
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetParallelism(max(10/runtime.GOMAXPROCS(0), 1))
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					method, path, body := next()
+					ask(b, client, method, server.URL+path, body)
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+		})
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// Version is that of a provider built by Install.
+// Version is that of a provider that is installed here.
 const Version = "0.0.1"
 
 // Engine is a terraform or tofu binary.
@@ -75,33 +75,47 @@ type Installation struct {
 	config string // CLI configuration that knows nothing else
 }
 
-// Install builds the provider of this module into dir and lays it out as a
-// mirror, for both registries' names of it. dir must be absolute.
+// Install builds the provider of this module into dir and offers it to engines
+// by its own name. dir must be absolute.
 func Install(ctx context.Context, dir string) (Installation, error) {
-	name := "terraform-provider-brandwave_v" + Version
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	in := Installation{Binary: filepath.Join(dir, name), config: filepath.Join(dir, "cli.tfrc")}
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X main.version="+Version, "-o", in.Binary, "github.com/brandwave/terraform-provider-brandwave")
+	const source = "brandwave/brandwave"
+	binary := filepath.Join(dir, binaryName(source))
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X main.version="+Version, "-o", binary, "github.com/brandwave/terraform-provider-brandwave")
 	// Interrupted, it removes its working directory, and its children end, too.
 	build.Cancel = func() error { return build.Process.Signal(os.Interrupt) }
 	build.WaitDelay = 10 * time.Second
 	if out, err := build.CombinedOutput(); err != nil {
-		return in, fmt.Errorf("go build: %w\n%s", err, out)
+		return Installation{}, fmt.Errorf("go build: %w\n%s", err, out)
 	}
+	return Offer(dir, source, binary)
+}
+
+// Offer lays a provider's binary out as a mirror in dir, under the name that
+// required_providers has as source (namespace/type), for both registries. dir
+// must be absolute and on the binary's file system.
+func Offer(dir, source, binary string) (Installation, error) {
+	in := Installation{Binary: binary, config: filepath.Join(dir, "cli.tfrc")}
 	mirror := filepath.Join(dir, "mirror")
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		folder := filepath.Join(mirror, host, "brandwave", "brandwave", Version, runtime.GOOS+"_"+runtime.GOARCH)
+		// Engines look for names in lower case, however a configuration spells them.
+		folder := filepath.Join(mirror, host, filepath.FromSlash(strings.ToLower(source)), Version, runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return in, err
 		}
-		if err := os.Link(in.Binary, filepath.Join(folder, name)); err != nil {
+		if err := os.Link(binary, filepath.Join(folder, binaryName(source))); err != nil {
 			return in, err
 		}
 	}
 	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
 	return in, os.WriteFile(in.config, []byte(config), 0o600)
+}
+
+func binaryName(source string) string {
+	name := "terraform-provider-" + strings.ToLower(source[strings.LastIndex(source, "/")+1:]) + "_v" + Version
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return name
 }
 
 // Workspace is a directory to run an engine in.
