@@ -126,6 +126,9 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 				"Check that endpoint and API key are the right ones.", describe(state), state.OrganizationID.ValueString(), now.OrganizationID.ValueString()))
 		return
 	}
+	if !imported && len(now.differences(state)) == 0 {
+		return // the response has the state already; setting it takes longer than all the rest
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, now)...)
 }
 
