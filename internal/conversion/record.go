@@ -26,12 +26,12 @@ type Defaults struct{ OrganizationID, SourceID UUID }
 // recordFields are those of a record in a configuration.
 var recordFields = []string{"converted_at", "conversion_count", "metadata", "origin", "source_id"}
 
-// hints are what to write instead of a field that people try.
-var hints = map[string]string{
-	"count":           "conversion_count",
-	"external_ref":    "the key of the map, which is the external_ref",
-	"organization_id": "organization_id of the batch",
-	"id":              "nothing: the API gives the id, see the attribute ids",
+// elsewhere says where fields that people try are written instead.
+var elsewhere = map[string]string{
+	"external_ref":    "the key of the map is the external_ref",
+	"organization_id": "the batch has one organization_id for all records",
+	"id":              "the API gives the id; the batch shows it in ids",
+	"ids":             "the API gives the ids; the batch shows them in ids",
 }
 
 // ParseRecord reads a record of a configuration and says all that is wrong with
@@ -140,19 +140,17 @@ func parseFields(text string) (map[string]json.RawMessage, error) {
 }
 
 func unknownField(name string) string {
-	meant := hints[name]
 	plain := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
+	s := fmt.Sprintf("there is no field %q", name)
+	if instead, ok := elsewhere[name]; ok {
+		return s + ": " + instead
+	}
 	for _, field := range recordFields {
-		if plain(field) == plain(name) {
-			meant = field
+		if plain(field) == plain(name) || name == "count" && field == "conversion_count" {
+			return s + "; it is spelled " + field
 		}
 	}
-	switch {
-	case meant != "":
-		return fmt.Sprintf("there is no field %q; did you mean %s?", name, meant)
-	default:
-		return fmt.Sprintf("there is no field %q; the fields are %s", name, strings.Join(recordFields, ", "))
-	}
+	return s + "; the fields are " + strings.Join(recordFields, ", ")
 }
 
 // readFields reads the fields of a record, which are known ones, and says what
