@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -160,3 +161,5 @@ func put(api *acctest.API, ref string, edit func(*mockapi.Conversion)) mockapi.C
 	}
 	return api.Put(c)
 }
+
+func sorted(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

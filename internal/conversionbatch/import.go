@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -70,7 +71,7 @@ func (r *batchResource) ImportState(ctx context.Context, req resource.ImportStat
 		return
 	}
 	var state model
-	resp.Diagnostics.Append(resp.State.Get(ctx, &state)...) // for the type of timeouts
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("timeouts"), &state.Timeouts)...) // null, of its type
 	resp.Diagnostics.Append(imported(&state, in, found)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
