@@ -54,12 +54,12 @@ func TestEachFieldThatDiffersIsNamedAndSent(t *testing.T) {
 	t.Parallel()
 	have := parsed(t, fullRecord)
 	for text, want := range map[string]string{
-		strings.Replace(fullRecord, `:3,`, `:4,`, 1):                                              `[conversion_count] {"count":4}`,
-		strings.Replace(fullRecord, `12:00:00Z`, `12:00:00.001Z`, 1):                              `[converted_at] {"converted_at":"2026-03-01T12:00:00.001Z"}`,
-		strings.Replace(fullRecord, `website`, `app`, 1):                                          `[origin] {"origin":"app"}`,
-		strings.Replace(fullRecord, `1.5`, `2`, 1):                                                `[metadata] {"metadata":{"campaign":"spring","tags":["a",2]}}`,
-		strings.Replace(fullRecord, `{"campaign":"spring","tags":["a",1.5]}`, "null", 1):          `[metadata] {"metadata":null}`,
-		strings.Replace(fullRecord, `{"con`, `{"source_id":"`+anotherSource+`","con`, 1):          `[source_id] {"source_id":"` + anotherSource + `"}`,
+		strings.Replace(fullRecord, `:3,`, `:4,`, 1):                                           `[conversion_count] {"count":4}`,
+		strings.Replace(fullRecord, `12:00:00Z`, `12:00:00.001Z`, 1):                           `[converted_at] {"converted_at":"2026-03-01T12:00:00.001Z"}`,
+		strings.Replace(fullRecord, `website`, `app`, 1):                                       `[origin] {"origin":"app"}`,
+		strings.Replace(fullRecord, `1.5`, `2`, 1):                                             `[metadata] {"metadata":{"campaign":"spring","tags":["a",2]}}`,
+		strings.Replace(fullRecord, `{"campaign":"spring","tags":["a",1.5]}`, "null", 1):       `[metadata] {"metadata":null}`,
+		strings.Replace(fullRecord, `{"con`, `{"source_id":"`+anotherSource+`","con`, 1):       `[source_id] {"source_id":"` + anotherSource + `"}`,
 		strings.Replace(strings.Replace(fullRecord, `:3,`, `:4,`, 1), `"website"`, `"app"`, 1): `[conversion_count origin] {"count":4,"origin":"app"}`,
 	} {
 		r := parsed(t, text)

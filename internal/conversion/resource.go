@@ -65,12 +65,12 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	switch {
-	case o.Verdict == Unread:
+	switch o.Verdict {
+	case Unread:
 		// It is recorded, only its answer was not whole: the next plan reads it.
 		resp.Diagnostics.Append(unconfirmed(o.ID, o.Err))
 		return
-	case o.Verdict == Different:
+	case Different:
 		// Without a reference there is nothing to deduplicate by: it is new.
 		resp.Diagnostics.Append(storedDifferently(o.ID, o.Names))
 	}

@@ -12,11 +12,11 @@ import (
 // uuidKind is a UUID, whose hexadecimal digits have no case.
 type uuidKind struct{}
 
-// UUID is a UUID as a value of Terraform, UUIDType its type.
-type (
-	UUID     = equivalent[uuidKind]
-	UUIDType = equivalentType[uuidKind]
-)
+// UUID is a UUID as a value of Terraform.
+type UUID = equivalent[uuidKind]
+
+// UUIDType is the type of a UUID.
+type UUIDType = equivalentType[uuidKind]
 
 // NewUUID returns a known UUID.
 func NewUUID(s string) UUID { return newEquivalent[uuidKind](s) }

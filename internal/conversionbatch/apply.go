@@ -174,7 +174,7 @@ func (a *apply) pinSources(d difference) error {
 	failed := a.failed()
 	for key, text := range a.texts {
 		_, changed := d.have[key]
-		if text == a.want.texts[key] && !(changed && failed[key]) {
+		if text == a.want.texts[key] && (!changed || !failed[key]) {
 			continue
 		}
 		r, err := a.have.stored(key)

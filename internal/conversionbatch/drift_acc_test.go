@@ -22,15 +22,15 @@ func TestWhatChangedOutsideIsShownFieldByFieldAndRepaired(t *testing.T) {
 		shown  []string
 		patch  string
 	}{
-		"count":            {func(c *mockapi.Conversion) { c.Count = 8 }, []string{"~ conversion_count = 8 -> 3"}, `{"count":3}`},
-		"origin":           {func(c *mockapi.Conversion) { c.Origin = text("app") }, []string{`~ origin = "app" -> "website"`}, `{"origin":"website"}`},
-		"origin gone":      {func(c *mockapi.Conversion) { c.Origin = nil }, []string{`+ origin = "website"`}, `{"origin":"website"}`},
-		"instant":          {func(c *mockapi.Conversion) { c.ConvertedAt = instant.Add(time.Millisecond) }, []string{`~ converted_at = "2026-03-01T12:00:00.001Z" -> "2026-03-01T12:00:00Z"`}, `{"converted_at":"2026-03-01T12:00:00.000Z"}`},
-		"source":           {func(c *mockapi.Conversion) { c.SourceID = acctest.OtherSource }, []string{`- source_id = "` + acctest.OtherSource + `"`}, `{"source_id":"` + acctest.Source + `"}`},
-		"metadata":         {func(c *mockapi.Conversion) { c.Metadata = json.RawMessage(`{"campaign":"summer","tags":["a",1.5]}`) }, []string{`~ campaign = "summer" -> "spring"`}, `{"metadata":{"campaign":"spring","tags":["a",1.5]}}`},
-		"metadata gone":    {func(c *mockapi.Conversion) { c.Metadata = nil }, []string{`+ metadata = {`}, `{"metadata":{"campaign":"spring","tags":["a",1.5]}}`},
-		"another key":      {func(c *mockapi.Conversion) { c.ExternalRef = text("B-1") }, []string{`- external_ref = "B-1"`}, `{"external_ref":"A-1"}`},
-		"without a key":    {func(c *mockapi.Conversion) { c.ExternalRef = nil }, []string{`- external_ref = null`}, `{"external_ref":"A-1"}`},
+		"count":             {func(c *mockapi.Conversion) { c.Count = 8 }, []string{"~ conversion_count = 8 -> 3"}, `{"count":3}`},
+		"origin":            {func(c *mockapi.Conversion) { c.Origin = text("app") }, []string{`~ origin = "app" -> "website"`}, `{"origin":"website"}`},
+		"origin gone":       {func(c *mockapi.Conversion) { c.Origin = nil }, []string{`+ origin = "website"`}, `{"origin":"website"}`},
+		"instant":           {func(c *mockapi.Conversion) { c.ConvertedAt = instant.Add(time.Millisecond) }, []string{`~ converted_at = "2026-03-01T12:00:00.001Z" -> "2026-03-01T12:00:00Z"`}, `{"converted_at":"2026-03-01T12:00:00.000Z"}`},
+		"source":            {func(c *mockapi.Conversion) { c.SourceID = acctest.OtherSource }, []string{`- source_id = "` + acctest.OtherSource + `"`}, `{"source_id":"` + acctest.Source + `"}`},
+		"metadata":          {func(c *mockapi.Conversion) { c.Metadata = json.RawMessage(`{"campaign":"summer","tags":["a",1.5]}`) }, []string{`~ campaign = "summer" -> "spring"`}, `{"metadata":{"campaign":"spring","tags":["a",1.5]}}`},
+		"metadata gone":     {func(c *mockapi.Conversion) { c.Metadata = nil }, []string{`+ metadata = {`}, `{"metadata":{"campaign":"spring","tags":["a",1.5]}}`},
+		"another key":       {func(c *mockapi.Conversion) { c.ExternalRef = text("B-1") }, []string{`- external_ref = "B-1"`}, `{"external_ref":"A-1"}`},
+		"without a key":     {func(c *mockapi.Conversion) { c.ExternalRef = nil }, []string{`- external_ref = null`}, `{"external_ref":"A-1"}`},
 		"two of its fields": {func(c *mockapi.Conversion) { c.Count, c.Origin = 8, text("app") }, []string{"~ conversion_count = 8 -> 3", `~ origin = "app" -> "website"`}, `{"count":3,"origin":"website"}`},
 	} {
 		t.Run(name, func(t *testing.T) {

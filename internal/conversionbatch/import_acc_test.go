@@ -111,13 +111,13 @@ func TestImportsThatCannotBe(t *testing.T) {
 	w.Write("wrong.txt", "A-1\nB-1\nTWICE\nB-2\n")
 	w.Write("empty.txt", "\n \n")
 	for id, wants := range map[string][]string{
-		"org_123":              {"Error: Invalid import id", "SOURCE_ID, ORGANIZATION_ID/SOURCE_ID, file:PATH"},
-		"file:":                {"Error: Invalid import id"},
-		"org_123/file:refs":    {"Error: Invalid import id"},
-		"file:nowhere.txt":     {"Error: Cannot read the file of references", "no such file", "relative to the directory"},
-		"file:empty.txt":       {"empty.txt has no external_ref"},
-		"file:wrong.txt":       {"Error: Conversions not found", `has: 2.`, `They are: "B-1", "B-2".`, "Error: Several conversions found", `They are: "TWICE".`},
-		acctest.OtherSource:    {"Error: No conversions to import"},
+		"org_123":           {"Error: Invalid import id", "SOURCE_ID, ORGANIZATION_ID/SOURCE_ID, file:PATH"},
+		"file:":             {"Error: Invalid import id"},
+		"org_123/file:refs": {"Error: Invalid import id"},
+		"file:nowhere.txt":  {"Error: Cannot read the file of references", "no such file", "relative to the directory"},
+		"file:empty.txt":    {"empty.txt has no external_ref"},
+		"file:wrong.txt":    {"Error: Conversions not found", `has: 2.`, `They are: "B-1", "B-2".`, "Error: Several conversions found", `They are: "TWICE".`},
+		acctest.OtherSource: {"Error: No conversions to import"},
 	} {
 		r := w.Run("import", "-no-color", address, id)
 		if r.ExitCode != 1 {

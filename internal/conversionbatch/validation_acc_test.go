@@ -44,14 +44,14 @@ func TestEachRuleIsCheckedAtItsKeyBeforeAnyRequest(t *testing.T) {
 		many = append(many, fmt.Sprintf(`"R-%02d" = jsonencode({})`, i))
 	}
 	for name, elements := range map[string][]string{
-		"key":              {`"" = jsonencode({ ` + at + ` })`, `"` + strings.Repeat("é", 256) + `" = jsonencode({ ` + at + ` })`},
-		"not-an-object":    {`A = "{"`, `B = "[1]"`, `C = "null"`, `D = "{} {}"`, `E = ""`, `F = null`},
-		"unknown-field":    {`A = jsonencode({ ` + at + `, count = 2, external_ref = "A", colour = "red", convertedAt = "now", id = "x", organization_id = "y" })`},
-		"wrong-type":       {`A = jsonencode({ converted_at = 1772366400, conversion_count = "3", origin = ["app"], metadata = jsonencode({ a = 1 }), source_id = true })`},
-		"out-of-range":     {`A = jsonencode({ converted_at = "2026-03-01", conversion_count = 0, origin = "", source_id = "org_123" })`, `B = jsonencode({ ` + at + `, conversion_count = 1000001 })`, `C = jsonencode({ ` + at + `, conversion_count = 1.5, origin = "` + strings.Repeat("é", 51) + `" })`},
-		"metadata":         {`A = jsonencode({ ` + at + `, metadata = { for i in range(51) : i => i } })`, `B = jsonencode({ ` + at + `, metadata = { "` + strings.Repeat("k", 65) + `" = 1 } })`, `C = jsonencode({ ` + at + `, metadata = [1] })`},
-		"missing":          {`A = jsonencode({})`, `B = jsonencode({ converted_at = null })`},
-		"many":             many,
+		"key":           {`"" = jsonencode({ ` + at + ` })`, `"` + strings.Repeat("é", 256) + `" = jsonencode({ ` + at + ` })`},
+		"not-an-object": {`A = "{"`, `B = "[1]"`, `C = "null"`, `D = "{} {}"`, `E = ""`, `F = null`},
+		"unknown-field": {`A = jsonencode({ ` + at + `, count = 2, external_ref = "A", colour = "red", convertedAt = "now", id = "x", organization_id = "y" })`},
+		"wrong-type":    {`A = jsonencode({ converted_at = 1772366400, conversion_count = "3", origin = ["app"], metadata = jsonencode({ a = 1 }), source_id = true })`},
+		"out-of-range":  {`A = jsonencode({ converted_at = "2026-03-01", conversion_count = 0, origin = "", source_id = "org_123" })`, `B = jsonencode({ ` + at + `, conversion_count = 1000001 })`, `C = jsonencode({ ` + at + `, conversion_count = 1.5, origin = "` + strings.Repeat("é", 51) + `" })`},
+		"metadata":      {`A = jsonencode({ ` + at + `, metadata = { for i in range(51) : i => i } })`, `B = jsonencode({ ` + at + `, metadata = { "` + strings.Repeat("k", 65) + `" = 1 } })`, `C = jsonencode({ ` + at + `, metadata = [1] })`},
+		"missing":       {`A = jsonencode({})`, `B = jsonencode({ converted_at = null })`},
+		"many":          many,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
