@@ -3,6 +3,7 @@ package conversionbatch_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -141,18 +142,18 @@ func TestFailedCreateThenRowsThatAreNotKnownYet(t *testing.T) {
 	expectOneStory(t, w, api, 9)
 }
 
+// A list may go on showing what the first half of the replacement deleted.
 func TestReplacingACompleteBatchRecordsItAnew(t *testing.T) {
 	t.Parallel()
-	for which, options := range map[string][]mockapi.Option{
-		"409 on duplicate": nil,
-		"list lags":        {mockapi.WithListLag(time.Hour)},
-	} {
+	for which, lag := range map[string]time.Duration{"list is up to date": 0, "list lags": time.Hour} {
 		t.Run(which, func(t *testing.T) {
 			t.Parallel()
-			api := acctest.Start(t, options...)
+			var hours atomic.Int64
+			api := acctest.Start(t, mockapi.WithListLag(lag), mockapi.WithClock(func() time.Time { return instant.Add(time.Duration(hours.Load()) * time.Hour) }))
 			w := api.NewWorkspace(t, rows(10, 1))
 			w.Must("apply", "-auto-approve")
 			before := onServer(t, api)
+			hours.Add(2)
 			api.ResetRequests()
 			w.Must("apply", "-auto-approve", "-replace=brandwave_conversion_batch.test")
 			expectWrites(t, api, 10, 0, 10)
@@ -162,6 +163,51 @@ func TestReplacingACompleteBatchRecordsItAnew(t *testing.T) {
 					t.Errorf("%s was not recorded anew", ref)
 				}
 			}
+		})
+	}
+}
+
+func TestFailedCreateThenFailedDestroyThenApply(t *testing.T) {
+	t.Parallel()
+	api, w, _ := halfMade(t)
+	f := mockapi.JSONError(http.StatusUnprocessableEntity, "unprocessable", "Not today.")
+	f.Method, f.Times = http.MethodDelete, 3
+	api.Inject(f)
+	if r := w.Run("destroy", "-auto-approve"); r.ExitCode != 1 {
+		t.Errorf("exit code %d", r.ExitCode)
+	}
+	left := onServer(t, api)
+	if len(left) != 3 || len(inState(t, w).IDs) != 3 {
+		t.Errorf("%d are left, %d in the state", len(left), len(inState(t, w).IDs))
+	}
+	api.ResetRequests()
+	w.Must("apply", "-auto-approve")
+	expectWrites(t, api, 7, 0, 0)
+	expectKept(t, api, left)
+	expectOneStory(t, w, api, 10)
+}
+
+// Untainted by hand, a batch that is half made is updated.
+func TestFailedCreateThenUntaint(t *testing.T) {
+	t.Parallel()
+	for name, n := range map[string]int{"the same rows": 10, "without the one that failed": 9} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api := acctest.Start(t)
+			w := api.NewWorkspace(t, rows(10, 1))
+			f := mockapi.JSONError(http.StatusUnprocessableEntity, "unprocessable", "Not this one.")
+			f.Method, f.Match = http.MethodPost, func(r *http.Request) bool { return bodyHas(r, "9\"") }
+			api.Inject(f)
+			w.Run("apply", "-auto-approve")
+			before := onServer(t, api)
+			w.Must("untaint", address)
+			api.ResetRequests()
+			w.Write("main.tf", rows(n, 1))
+			w.Must("apply", "-auto-approve")
+			expectWrites(t, api, n-9, 0, 0)
+			expectKept(t, api, before)
+			expectOneStory(t, w, api, n)
+			w.Must("plan", "-detailed-exitcode")
 		})
 	}
 }
