@@ -16,6 +16,7 @@ import (
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversionbatch"
 	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
 
@@ -37,7 +38,7 @@ func (p *brandwaveProvider) Metadata(_ context.Context, _ provider.MetadataReque
 }
 
 func (p *brandwaveProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{conversion.NewResource}
+	return []func() resource.Resource{conversion.NewResource, conversionbatch.NewResource}
 }
 
 func (p *brandwaveProvider) DataSources(context.Context) []func() datasource.DataSource {
