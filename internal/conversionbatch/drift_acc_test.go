@@ -113,7 +113,7 @@ func TestARefreshThatFailsLeavesTheStateAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			api := acctest.Start(t)
+			api := acctest.Start(t, mockapi.WithItemsLacking("metadata")) // so that each record takes a request
 			w := api.NewWorkspace(t, rows(40, 1))
 			w.Must("apply", "-auto-approve")
 			file := filepath.Join(w.Dir, "terraform.tfstate")
