@@ -93,7 +93,7 @@ func TestProviderListsWhatThereIs(t *testing.T) {
 	if meta.TypeName != "brandwave" || meta.Version != "1.2.3" {
 		t.Errorf("%+v", meta)
 	}
-	if r, d := len(p.Resources(t.Context())), len(p.DataSources(t.Context())); r != 1 || d != 2 {
+	if r, d := len(p.Resources(t.Context())), len(p.DataSources(t.Context())); r != 2 || d != 2 {
 		t.Errorf("%d resources, %d data sources", r, d)
 	}
 }
