@@ -71,7 +71,7 @@ func (f *conversionRowsFunction) Definition(_ context.Context, _ function.Defini
 				MarkdownDescription: "Which column holds which field, as a map from field to column name, spelled as in the first row. Fields are `external_ref` and " +
 					"`converted_at`, whose columns must exist and have a value in each row, `conversion_count`, `origin` and `source_id`; and " +
 					"`\"metadata.KEY\"` for each key of the metadata, at most 50 keys of 1 to 64 characters. Default of a field that is left out or null: the column that is " +
-					"called as the field, where there is one; metadata has no default. `{}` is a mapping, too. No default.",
+					"called as the field, where there is one; metadata is read only from columns named here. The argument itself has no default; `{}` names nothing.",
 			},
 		},
 		Return: function.MapReturn{ElementType: rowType},

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -146,4 +147,17 @@ func TestManyMistakesAreToldAndTheRestCounted(t *testing.T) {
 	wantError(t, err, argCSV, "20 mistakes:\n"+list)
 	_, err = conversionRows(t, rows(500), odd)
 	wantError(t, err, argCSV, "1000 mistakes:\n"+list+"\n\nand 980 more")
+}
+
+func TestThePageShowsMistakesAsTheyAre(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../templates/functions/conversion_rows.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	csv := orders + "1,TIME,,,\nORDER-1002,TIME,,,\n3,TIME,x,,\n\n\n7,TIME,,Berlin, DE,\n8,TIME,,,\nORDER-1002,TIME,,,\n"
+	_, funcErr := conversionRows(t, strings.ReplaceAll(csv, "TIME", at), ordersMapping())
+	if funcErr == nil || !strings.Contains(string(page), "Invalid value for \"csv\" parameter: "+funcErr.Text+".") {
+		t.Errorf("the page does not show %v", funcErr)
+	}
 }

@@ -55,6 +55,7 @@ need() { # need FILES-THAT-SAY-SO SCHEMA-KEY WHAT ENGINE
 	done
 }
 need 'examples/resources/*/import-by-identity.tf' resource_identity_schemas 'identities' 'Terraform 1.12 or OpenTofu 1.12'
+need 'examples/functions/*' functions 'functions' 'Terraform 1.8 or OpenTofu 1.7'
 need 'examples/list-resources/*' list_resource_schemas 'list resources' 'Terraform 1.14'
 need 'examples/actions/*' action_schemas 'actions' 'Terraform 1.14'
 
