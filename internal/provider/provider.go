@@ -1,5 +1,5 @@
-// Package provider is the table of contents: it lists the resources and data
-// sources there are, and sets up what they share.
+// Package provider is the table of contents: it lists the resources, data
+// sources and functions there are, and sets up what they share.
 package provider
 
 import (
@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -17,6 +18,7 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversionbatch"
+	"github.com/brandwave/terraform-provider-brandwave/internal/functions"
 	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
 
@@ -24,6 +26,7 @@ type brandwaveProvider struct{ version string }
 
 var (
 	_ provider.Provider                   = (*brandwaveProvider)(nil)
+	_ provider.ProviderWithFunctions      = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*brandwaveProvider)(nil)
 )
 
@@ -43,6 +46,10 @@ func (p *brandwaveProvider) Resources(context.Context) []func() resource.Resourc
 
 func (p *brandwaveProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{conversion.NewDataSource, conversion.NewListDataSource}
+}
+
+func (p *brandwaveProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{functions.NewExternalRef, functions.NewConversionRows}
 }
 
 // ValidateConfig checks what the provider block itself says, without the

@@ -96,6 +96,9 @@ func TestProviderListsWhatThereIs(t *testing.T) {
 	if r, d := len(p.Resources(t.Context())), len(p.DataSources(t.Context())); r != 2 || d != 2 {
 		t.Errorf("%d resources, %d data sources", r, d)
 	}
+	if f, ok := p.(provider.ProviderWithFunctions); !ok || len(f.Functions(t.Context())) != 2 {
+		t.Error("not the two functions")
+	}
 }
 
 func TestValidationNeedsNoSettingAndChecksThoseOfTheBlock(t *testing.T) {

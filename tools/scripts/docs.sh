@@ -55,6 +55,7 @@ need() { # need FILES-THAT-SAY-SO SCHEMA-KEY WHAT ENGINE
 	done
 }
 need 'examples/resources/*/import-by-identity.tf' resource_identity_schemas 'identities' 'Terraform 1.12 or OpenTofu 1.12'
+need 'examples/functions/*' functions 'functions' 'Terraform 1.8 or OpenTofu 1.7'
 need 'examples/list-resources/*' list_resource_schemas 'list resources' 'Terraform 1.14'
 need 'examples/actions/*' action_schemas 'actions' 'Terraform 1.14'
 
@@ -95,9 +96,10 @@ for page in docs/index.md docs/*/*.md; do
 		echo "$page: no example. Add one where tfplugindocs looks for it, under examples/." >&2
 		failed=1
 	fi
-	# "- `name` (Type)" and nothing after it but the link to a nested block.
+	# "- `name` (Type)", or "1. " for an argument of a function, and nothing after it
+	# but the link to a nested block.
 	# shellcheck disable=SC2016 # backquotes as they stand in the page
-	if grep -nE '^- `[^`]+` \([^)]*\)( \(see \[below[^)]*\)\))?[[:space:]]*$' "$page" /dev/null; then
+	if grep -nE '^(-|1\.) `[^`]+` \([^)]*\)( \(see \[below[^)]*\)\))?[[:space:]]*$' "$page" /dev/null; then
 		echo "$page: the attributes above have no description." >&2
 		failed=1
 	fi
