@@ -202,3 +202,27 @@ func TestMistakesOnTheCLI(t *testing.T) {
 	wantFailure(t, w, `Invalid value for "mapping" parameter: there is no field "count"; it is spelled conversion_count.`)
 	wantNoRequests(t, api)
 }
+
+func TestRowsInABatch(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	w := api.NewWorkspace(t, rows+`
+resource "brandwave_conversion_batch" "orders" {
+  source_id   = "`+acctest.Source+`"
+  conversions = { for ref, row in local.rows : ref => jsonencode(row) }
+}
+`)
+	w.Write("orders.csv", table)
+	w.Must("apply", "-auto-approve")
+	var recorded []string
+	for _, c := range api.All() {
+		recorded = append(recorded, fmt.Sprintf("%s %d %s", *c.ExternalRef, c.Count, c.SourceID))
+	}
+	slices.Sort(recorded)
+	if want := []string{"ORDER-1 2 " + acctest.Source, "ORDER-2 1 " + acctest.Source, "ORDER-3 1 " + acctest.OtherSource}; !slices.Equal(recorded, want) {
+		t.Errorf("recorded are %q, want %q", recorded, want)
+	}
+	if r := w.Run("plan", "-detailed-exitcode"); r.ExitCode != 0 {
+		t.Errorf("exit code %d, want a plan without changes:\n%s", r.ExitCode, r.Output())
+	}
+}
