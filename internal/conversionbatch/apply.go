@@ -109,6 +109,7 @@ func (a *apply) create(ctx context.Context, key string, want conversion.Record) 
 		a.claimed(key, o.ID)
 	case conversion.Unread:
 		a.failf(key, "the API answered the create with conversion %s, which could not be read: %v. If it is new, the next apply takes it over", o.ID, o.Err)
+		return nil // it was begun, whatever ended the read
 	case conversion.Different:
 		a.differs(key, o.ID, o.Names)
 	default:
@@ -143,7 +144,7 @@ func (a *apply) recreate(ctx context.Context, key string, want conversion.Record
 		a.claimed(key, o.ID)
 		return nil
 	case conversion.Done:
-		a.gone(key)
+		a.gone(key) // half done
 		return a.create(ctx, key, want)
 	default:
 		a.fail(key, o.Err)
@@ -156,8 +157,10 @@ func (a *apply) remove(ctx context.Context, key string) error {
 	switch o.Verdict {
 	case conversion.Done:
 		a.gone(key)
+		a.count()
 	case conversion.Claimed:
 		a.gone(key)
+		a.count()
 		a.note(&a.left, key)
 	default:
 		a.fail(key, o.Err)
@@ -208,6 +211,11 @@ func (a *apply) gone(key string) {
 	defer a.mu.Unlock()
 	delete(a.ids, key)
 	delete(a.texts, key)
+}
+
+func (a *apply) count() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.done++
 }
 
@@ -256,7 +264,7 @@ func (a *apply) failf(key, format string, args ...any) {
 }
 
 func (a *apply) claimed(key, id string) {
-	a.failf(key, "conversion %s has this external_ref and was created, taken over or deleted by another resource in this run. One record can belong to one resource only: remove the key from one of them", id)
+	a.failf(key, "conversion %s has this external_ref and was created, taken over or deleted by another resource in this run. One record can belong to one resource only: remove the key from one of them before applying again, as otherwise both would own the record, and either would delete it for the other", id)
 }
 
 func (a *apply) differs(key, id string, names []string) {

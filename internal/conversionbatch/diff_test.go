@@ -134,21 +134,26 @@ func TestHandOverKeepsWhatTheCreateWillWant(t *testing.T) {
 		kept, unwanted []string
 	}{
 		"some":                 {planned(here, known), have, true, []string{"A"}, []string{"B"}},
-		"another organization": {planned(types.StringValue(source), known), have, true, nil, []string{"A", "B"}},
-		"not known where":      {planned(types.StringUnknown(), known), have, true, []string{"A"}, []string{"B"}},
-		"not known which":      {planned(here, types.MapUnknown(types.StringType)), have, true, []string{"A", "B"}, nil},
+		"none":                 {planned(here, toMap(map[string]string{"D": ""})), have, true, nil, []string{"A", "B"}},
+		"another organization": {planned(types.StringValue(source), known), have, false, nil, nil},
+		"not known where":      {planned(types.StringUnknown(), known), have, false, nil, nil},
+		"not known which":      {planned(here, types.MapUnknown(types.StringType)), have, false, nil, nil},
 		"a destroy":            {notes{}, have, false, nil, nil},
 		"damaged":              {notes{plannedKey: []byte("1")}, have, false, nil, nil},
 		"complete":             {planned(here, known), batchOf(map[string]string{"A": ""}, "A"), false, nil, nil},
 	} {
 		var diags diag.Diagnostics
-		kept, unwanted, ok := handOver(t.Context(), tc.private, tc.have, &diags)
-		var refs []string
-		for _, k := range kept {
-			refs = append(refs, k.ExternalRef)
-			if k.ID != "id of "+k.ExternalRef || k.OrganizationID != organization {
-				t.Errorf("%s: kept %+v", name, k)
+		replacement, kept, unwanted, ok := handOver(t.Context(), tc.private, tc.have, &diags)
+		refs := sortedKeys(kept)
+		for ref, id := range kept {
+			if id != "id of "+ref {
+				t.Errorf("%s: kept %s as %s", name, ref, id)
 			}
+		}
+		// The create that follows has the same references, whatever their records are by then.
+		n, _ := newNote(model{OrganizationID: conversion.UUID{StringValue: types.StringValue(organization)}, Conversions: toMap(map[string]string{"D": "x", "A": "y"})})
+		if len(kept) > 0 && replacement != n.name() {
+			t.Errorf("%s: kept under %q, looked for under %q", name, replacement, n.name())
 		}
 		if ok != tc.ok || !slices.Equal(refs, tc.kept) || !slices.Equal(unwanted, tc.unwanted) || diags.HasError() {
 			t.Errorf("%s: kept %q, unwanted %q, %t, %v", name, refs, unwanted, ok, diags)

@@ -126,20 +126,76 @@ func TestFailedCreateThenAnotherOrganization(t *testing.T) {
 	}
 }
 
-// The references are not known while planning: the create finds out.
+// Where the references are not known while planning, nobody can tell what the
+// create will want: everything is deleted, and nothing is left behind.
 func TestFailedCreateThenRowsThatAreNotKnownYet(t *testing.T) {
 	t.Parallel()
-	api, w, made := halfMade(t)
-	later := strings.Replace(rows(9, 1), "range(9) : format(\"ORDER-%03d\", i)", "range(9) : format(\"%s-%03d\", terraform_data.later.id == \"\" ? \"\" : \"ORDER\", i)", 1)
-	w.Write("main.tf", later+"resource \"terraform_data\" \"later\" {}\n")
-	w.Must("apply", "-auto-approve")
-	for ref := range made {
-		if ref > "ORDER-008" {
-			delete(made, ref)
-		}
+	for name, ref := range map[string]string{"the same ones": "ORDER", "other ones": "SALE"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api, w, made := halfMade(t)
+			later := strings.Replace(rows(9, 1), "range(9) : format(\"ORDER-%03d\", i)",
+				"range(9) : format(\"%s-%03d\", terraform_data.later.id == \"\" ? \"\" : \""+ref+"\", i)", 1)
+			w.Write("main.tf", later+"resource \"terraform_data\" \"later\" {}\n")
+			w.Must("apply", "-auto-approve")
+			expectWrites(t, api, 9, 0, len(made))
+			expectOneStory(t, w, api, 9)
+		})
 	}
-	expectKept(t, api, made)
-	expectOneStory(t, w, api, 9)
+}
+
+// Two batches are half made, one of them because the other has its key: each
+// create goes on with its own records.
+func TestTwoFailedCreatesThatShareAKey(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	one := func(name, base, after string) string {
+		s := strings.Replace(rows(10, 1), `"test"`, `"`+name+`"`, 1)
+		return strings.Replace(strings.Replace(s, `"ORDER-%03d", i`, `i == 0 ? "SHARED-%03d" : "`+base+`-%03d", i`, 1), "\n}\n", "\n  "+after+"\n}\n", 1)
+	}
+	w := api.NewWorkspace(t, one("a", "A", "")+one("b", "B", ""))
+	for _, ref := range []string{"A-009", "B-009"} {
+		f := mockapi.JSONError(http.StatusUnprocessableEntity, "unprocessable", "Not this one.")
+		f.Method, f.Match = http.MethodPost, func(r *http.Request) bool { return bodyHas(r, ref) }
+		api.Inject(f)
+	}
+	w.Run("apply", "-auto-approve")
+	before := onServer(t, api)
+	api.ResetRequests()
+	w.Write("main.tf", one("a", "A", "depends_on = [brandwave_conversion_batch.b]")+one("b", "B", ""))
+	w.Run("apply", "-auto-approve")
+	if asked := api.Asked(http.MethodDelete); len(asked) > 0 {
+		t.Errorf("deleted: %v", asked)
+	}
+	expectKept(t, api, before)
+}
+
+// What exists and could not be made as wanted is still no reason to begin anew.
+func TestCreateThatFailsToUpdateWhatItHasIsFinishedByTheThird(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]mockapi.Fault{
+		"a change is refused": {Method: http.MethodPatch, Status: http.StatusForbidden, Body: `{"error":"forbidden","message":"No."}`},
+		"a change is invalid": {Method: http.MethodPatch, Status: http.StatusUnprocessableEntity, Body: `{"error":"unprocessable","message":"No."}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api, w, made := halfMade(t)
+			w.Write("main.tf", rows(10, 5))
+			api.Inject(fault)
+			if r := w.Run("apply", "-auto-approve"); r.ExitCode != 1 {
+				t.Errorf("exit code %d", r.ExitCode)
+			}
+			expectKept(t, api, made)
+			api.ResetRequests()
+			w.Must("apply", "-auto-approve")
+			if asked := api.Asked(http.MethodDelete); len(asked) > 0 {
+				t.Errorf("deleted: %v", asked)
+			}
+			expectKept(t, api, made)
+			expectOneStory(t, w, api, 10)
+			w.Must("plan", "-detailed-exitcode")
+		})
+	}
 }
 
 // A list may go on showing what the first half of the replacement deleted.

@@ -52,8 +52,8 @@ func refresh(ctx context.Context, api *client.Client, state *model, diags *diag.
 		}
 		return err
 	})
-	if failed == nil && ctx.Err() != nil {
-		failed = ctx.Err()
+	if err := ctx.Err(); err != nil && (failed == nil || errors.Is(err, context.DeadlineExceeded)) {
+		failed = err // the requests that this ended say less
 	}
 	if failed != nil {
 		diags.Append(unreadable(failed))

@@ -52,15 +52,25 @@ func (r *batchResource) Create(ctx context.Context, req resource.CreateRequest, 
 	want := plan.toBatch()
 
 	a := newApply(ctx, api, r.data, want, batch{})
-	own, others := r.data.TakeKept(organization, func(ref string) bool { _, ok := want.texts[ref]; return ok })
+	own := map[string]string{}
+	if n, ok := newNote(plan); ok {
+		own = r.data.TakeKept(n.name())
+	}
 	err := a.add(sortedKeys(want.texts), own)
-	a.removeOthers(others)
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("conversions"), "Cannot create conversions", err.Error()+".")
 	}
 	resp.Diagnostics.Append(a.report("create")...)
 	if resp.Diagnostics.HasError() && len(a.ids) == 0 {
 		return // nothing was made: nothing to remember
+	}
+	if resp.Diagnostics.HasError() {
+		for key := range a.ids {
+			if _, ok := a.texts[key]; !ok { // it exists and is not as wanted: so the batch is not complete
+				delete(want.texts, key)
+			}
+		}
+		plan.Conversions = toMap(want.texts)
 	}
 	plan.IDs = toMap(a.ids)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -126,7 +136,7 @@ func (r *batchResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	have := state.toBatch()
-	kept, unwanted, replaced := handOver(ctx, req.Private, have, &resp.Diagnostics)
+	name, kept, unwanted, replaced := handOver(ctx, req.Private, have, &resp.Diagnostics)
 	if !replaced {
 		unwanted = sortedKeys(have.ids)
 	}
@@ -134,7 +144,10 @@ func (r *batchResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	a.late("delete", a.each(unwanted, a.remove))
 	resp.Diagnostics.Append(a.report("delete")...)
 	if !resp.Diagnostics.HasError() {
-		r.data.Keep(kept)
+		if len(kept) > 0 {
+			r.data.Keep(name, kept)
+			resp.Diagnostics.Append(handedOver(kept))
+		}
 		return
 	}
 	if have.complete() { // and so it stays, of what is left

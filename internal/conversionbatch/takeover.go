@@ -8,7 +8,6 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
-	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
 
 // pageSize is how many records the API gives at once.
@@ -49,22 +48,6 @@ func (a *apply) settleOwn(keys []string, own map[string]string, records map[stri
 		return nil
 	}))
 	return missing
-}
-
-// removeOthers deletes what was kept for this create and turned out not to be
-// wanted. What cannot be deleted stays in the state, as an id without a record.
-func (a *apply) removeOthers(others []providerdata.Kept) {
-	var keys []string
-	for _, k := range others {
-		key := k.ExternalRef
-		if _, wanted := a.want.texts[key]; wanted {
-			key += " of organization " + k.OrganizationID
-		}
-		a.ids[key] = k.ID
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	a.late("delete", a.each(keys, a.remove))
 }
 
 // takeOver finds what is there already, where that costs no more than to send

@@ -1,58 +1,38 @@
 package providerdata
 
 import (
-	"strings"
+	"maps"
 	"sync"
 )
 
-// Kept is a conversion that left a state and not the API.
-type Kept struct {
-	OrganizationID, ExternalRef, ID string
-}
-
-// keptRecords are those that a resource left for the one that replaces it. What
-// one Keep handed over stays together.
+// keptRecords are ids by external_ref, by the replacement that they are kept for.
 type keptRecords struct {
-	mu     sync.Mutex
-	groups [][]Kept
+	mu  sync.Mutex
+	ids map[string]map[string]string
 }
 
-// Keep hands conversions over to the create that follows in this process: the
-// second half of a replacement.
-func (d *Data) Keep(records []Kept) {
-	if len(records) == 0 {
-		return
-	}
+// Keep hands conversions (ids by external_ref) over to the create that follows
+// in this process: the second half of the replacement of this name.
+func (d *Data) Keep(replacement string, ids map[string]string) {
 	d.kept.mu.Lock()
 	defer d.kept.mu.Unlock()
-	d.kept.groups = append(d.kept.groups, records)
+	if d.kept.ids == nil {
+		d.kept.ids = make(map[string]map[string]string)
+	}
+	all := make(map[string]string, len(ids))
+	maps.Copy(all, d.kept.ids[replacement])
+	maps.Copy(all, ids)
+	d.kept.ids[replacement] = all
 }
 
-// TakeKept returns the ids, by external_ref, of what was kept in an organization
-// under references that wanted knows. others were kept together with them and
-// are not wanted. Nothing is handed out twice.
-func (d *Data) TakeKept(organization string, wanted func(ref string) bool) (ids map[string]string, others []Kept) {
-	ids = make(map[string]string)
+// TakeKept returns what was kept for the replacement of this name. Nothing is
+// handed out twice.
+func (d *Data) TakeKept(replacement string) map[string]string {
 	d.kept.mu.Lock()
 	defer d.kept.mu.Unlock()
-	groups := d.kept.groups
-	d.kept.groups = nil
-	for _, group := range groups {
-		var rest []Kept
-		for _, k := range group {
-			if _, twice := ids[k.ExternalRef]; !twice && strings.EqualFold(k.OrganizationID, organization) && wanted(k.ExternalRef) {
-				ids[k.ExternalRef] = k.ID
-			} else {
-				rest = append(rest, k)
-			}
-		}
-		if len(rest) == len(group) { // another's
-			d.kept.groups = append(d.kept.groups, group)
-			continue
-		}
-		others = append(others, rest...)
-	}
-	return ids, others
+	ids := d.kept.ids[replacement]
+	delete(d.kept.ids, replacement)
+	return ids
 }
 
 // NoteDeleted records that this process deleted a conversion: a list that lags

@@ -2,33 +2,30 @@ package providerdata
 
 import (
 	"maps"
-	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func TestKeptRecordsGoToTheCreateThatWantsThem(t *testing.T) {
+func TestKeptRecordsGoToTheirReplacementAlone(t *testing.T) {
 	t.Parallel()
 	data := New(nil, types.StringNull(), nil)
-	data.Keep(nil)
-	data.Keep([]Kept{{own, "A", "1"}, {own, "B", "2"}})
-	data.Keep([]Kept{{own, "C", "3"}})
-	data.Keep([]Kept{{fallback, "A", "4"}})
-	wants := func(refs ...string) func(string) bool {
-		return func(ref string) bool { return slices.Contains(refs, ref) }
+	if ids := data.TakeKept("first"); len(ids) > 0 {
+		t.Errorf("got %v of nothing", ids)
 	}
-	if ids, others := data.TakeKept(own, wants("D")); len(ids)+len(others) > 0 {
-		t.Errorf("a stranger got %v and %v", ids, others)
+	data.Keep("first", map[string]string{"A": "1", "B": "2"})
+	data.Keep("second", map[string]string{"A": "3"})
+	data.Keep("first", map[string]string{"C": "4"})
+	if ids := data.TakeKept("third"); len(ids) > 0 {
+		t.Errorf("a stranger got %v", ids)
 	}
-	ids, others := data.TakeKept(own, wants("A", "D"))
-	if !maps.Equal(ids, map[string]string{"A": "1"}) || !slices.Equal(others, []Kept{{own, "B", "2"}}) {
-		t.Errorf("got %v and %v", ids, others)
+	if ids := data.TakeKept("first"); !maps.Equal(ids, map[string]string{"A": "1", "B": "2", "C": "4"}) {
+		t.Errorf("got %v", ids)
 	}
-	if ids, others := data.TakeKept(own, wants("A", "B")); len(ids)+len(others) > 0 {
-		t.Errorf("handed out twice: %v and %v", ids, others)
+	if ids := data.TakeKept("first"); len(ids) > 0 {
+		t.Errorf("handed out twice: %v", ids)
 	}
-	if ids, _ := data.TakeKept(own, wants("C")); ids["C"] != "3" {
+	if ids := data.TakeKept("second"); ids["A"] != "3" {
 		t.Errorf("another's was lost: %v", ids)
 	}
 }
