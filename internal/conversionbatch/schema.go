@@ -53,7 +53,7 @@ func (r *batchResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 					"The fields of a record are those of `brandwave_conversion`: `converted_at` (required, an RFC 3339 timestamp, kept to the millisecond), " +
 					"`conversion_count` (1 to 1,000,000, default 1), `origin` (1 to 50 characters, default none), " +
 					"`metadata` (an object of at most 50 keys of at most 64 characters, default none) and `source_id` (a UUID, default that of the batch). " +
-					"A field that is null counts as left out. Records are compared by meaning: another spelling of the same record is no change. " +
+					"A field that is null counts as left out. Records are compared by meaning: if all are only spelled differently, there is no change, and beside a real change, another spelling is shown but sends nothing. " +
 					"Changed in place, field by field; **removing `origin` from a record deletes and creates that record**, because the API cannot clear it.",
 				ElementType: types.StringType,
 				Required:    true,
