@@ -3,6 +3,10 @@ package client
 import (
 	"context"
 	"net/http"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // maxSearchTerm is the API's limit on a search term, in characters.
@@ -15,6 +19,39 @@ const maxSearchTerm = 200
 // documented, so when it finds nothing every page is read.
 func (c *Client) FindByExternalRef(ctx context.Context, organizationID, ref string) ([]Conversion, error) {
 	return c.find(ctx, Filter{OrganizationID: organizationID, ExternalRefs: []string{ref}}, true)
+}
+
+// FindByExternalRefs is FindByExternalRef for many references: each is searched
+// for, and those that the search does not find are looked for in one reading of
+// every page.
+func (c *Client) FindByExternalRefs(ctx context.Context, organizationID string, refs []string) (map[string][]Conversion, error) {
+	var mu sync.Mutex
+	found := make(map[string][]Conversion, len(refs))
+	searches, searchCtx := errgroup.WithContext(ctx)
+	searches.SetLimit(cap(c.slots))
+	for _, ref := range refs {
+		searches.Go(func() error {
+			there, err := c.find(searchCtx, Filter{OrganizationID: organizationID, ExternalRefs: []string{ref}}, false)
+			if len(there) > 0 {
+				mu.Lock()
+				defer mu.Unlock()
+				found[ref] = there
+			}
+			return err
+		})
+	}
+	if err := searches.Wait(); err != nil {
+		return nil, err
+	}
+	left := slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return len(found[ref]) > 0 })
+	if len(left) == 0 {
+		return found, nil
+	}
+	rest, err := c.collect(ctx, Filter{OrganizationID: organizationID, ExternalRefs: left})
+	for _, conversion := range rest {
+		found[*conversion.ExternalRef] = append(found[*conversion.ExternalRef], conversion)
+	}
+	return found, err
 }
 
 // find searches for the first of the filter's external references, and where

@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -130,4 +131,38 @@ func TestLookUpAmongItemsThatLackTheReferenceReadsThem(t *testing.T) {
 	m, c := mock(t, mockapi.WithItemsLacking("external_ref"), mockapi.WithSearchBlindToExternalRef())
 	m.Seed(5, org)
 	equal(t, "found", []string{"order-000004"}, find(t, c, "order-000004"))
+}
+
+func TestManyReferencesTakeOneReadingOfThePages(t *testing.T) {
+	t.Parallel()
+	for which, test := range map[string]struct {
+		options []mockapi.Option
+		lists   int // beside a search for each
+	}{
+		"search that finds them":     {nil, 10}, // for the one that nothing has
+		"search blind to references": {[]mockapi.Option{mockapi.WithSearchBlindToExternalRef()}, 10},
+	} {
+		m, c := mock(t, test.options...)
+		m.Seed(1000, org)
+		wanted := append(seeded(500, 510), "NO-SUCH-ORDER")
+		found, err := c.FindByExternalRefs(t.Context(), org, wanted)
+		if err != nil || len(found) != 11 {
+			t.Errorf("%s: %d found, %v", which, len(found), err)
+		}
+		for _, ref := range wanted[:11] {
+			if there := found[ref]; len(there) != 1 || *there[0].ExternalRef != ref {
+				t.Errorf("%s: %s is %v", which, ref, there)
+			}
+		}
+		equal(t, which+": requests", len(wanted)+test.lists, len(m.Requests()))
+	}
+	m, c := mock(t)
+	m.Seed(1000, org)
+	if found, err := c.FindByExternalRefs(t.Context(), org, seeded(7, 9)); err != nil || len(found) != 3 || len(m.Requests()) != 3 {
+		t.Errorf("%d found with %d requests, %v", len(found), len(m.Requests()), err)
+	}
+	m.Inject(mockapi.JSONError(http.StatusForbidden, "forbidden", "No."))
+	if _, err := c.FindByExternalRefs(t.Context(), org, seeded(7, 9)); err == nil {
+		t.Error("a search that fails is no error")
+	}
 }

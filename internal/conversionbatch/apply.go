@@ -24,12 +24,13 @@ type apply struct {
 	mu    sync.Mutex
 	ids   map[string]string // of the conversions that exist now
 	texts map[string]string // of those that are as this text says
+	taken map[string]error  // refusals of creates whose reference another conversion has
 	ledger
 }
 
 // newApply begins with what there is.
 func newApply(ctx context.Context, api *client.Client, data *providerdata.Data, want, have batch) *apply {
-	a := &apply{pool: newPool(ctx), api: api, data: data, want: want, have: have, ids: map[string]string{}, texts: map[string]string{}}
+	a := &apply{pool: newPool(ctx), api: api, data: data, want: want, have: have, ids: map[string]string{}, texts: map[string]string{}, taken: map[string]error{}}
 	maps.Copy(a.ids, have.ids)
 	for key := range have.ids {
 		if text, ok := have.texts[key]; ok {
@@ -83,7 +84,7 @@ func (a *apply) add(keys []string, own map[string]string) error {
 	a.late("create", a.each(rest, func(ctx context.Context, key string) error {
 		return a.create(ctx, key, records[key])
 	}))
-	return nil
+	return a.settleTaken()
 }
 
 func (a *apply) create(ctx context.Context, key string, want conversion.Record) error {
@@ -95,7 +96,10 @@ func (a *apply) create(ctx context.Context, key string, want conversion.Record) 
 			a.note(&a.recovered, key)
 		}
 	case conversion.Taken:
-		return a.takeTaken(ctx, key, want, o.Err)
+		a.mu.Lock()
+		a.taken[key] = o.Err
+		a.mu.Unlock()
+		return nil
 	case conversion.Older:
 		switch {
 		case o.Err != nil:

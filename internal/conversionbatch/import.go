@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -218,7 +217,7 @@ func find(ctx context.Context, api *client.Client, organization string, refs []s
 	}
 	if !all {
 		var err error
-		if there, err = searchEach(ctx, api, organization, refs); err != nil {
+		if there, err = api.FindByExternalRefs(ctx, organization, refs); err != nil {
 			return nil, nil, nil, err
 		}
 	}
@@ -234,26 +233,4 @@ func find(ctx context.Context, api *client.Client, organization string, refs []s
 		}
 	}
 	return found, missing, several, nil
-}
-
-func searchEach(ctx context.Context, api *client.Client, organization string, refs []string) (map[string][]client.Conversion, error) {
-	var mu sync.Mutex
-	var failed error
-	there := make(map[string][]client.Conversion, len(refs))
-	p := newPool(ctx)
-	p.each(refs, func(ctx context.Context, ref string) error {
-		found, err := api.FindByExternalRef(ctx, organization, ref)
-		mu.Lock()
-		defer mu.Unlock()
-		if err != nil && failed == nil {
-			failed = err
-			p.stop(errReadFailed)
-		}
-		there[ref] = found
-		return err
-	})
-	if failed == nil {
-		failed = ctx.Err()
-	}
-	return there, failed
 }

@@ -146,22 +146,37 @@ func (a *apply) takeListed(ctx context.Context, key string, want conversion.Reco
 	return true, nil
 }
 
-// takeTaken looks for the conversion that made the API refuse a create.
-func (a *apply) takeTaken(ctx context.Context, key string, want conversion.Record, refused error) error {
-	there, err := a.api.FindByExternalRef(ctx, a.want.OrganizationID.ValueString(), key)
+// settleTaken looks for the conversions that made the API refuse creates, all
+// at once: a search that does not find references costs all pages.
+func (a *apply) settleTaken() error {
+	keys := sortedKeys(a.taken)
+	if len(keys) == 0 {
+		return nil
+	}
+	records, err := a.want.records(keys)
 	if err != nil {
-		if !a.notBegun(err) {
-			text, requestID := apidiag.Explain(refused)
-			a.failWith(key, refused, text+" Looking for that conversion failed: "+err.Error()+".", requestID)
-		}
 		return err
 	}
-	there = slices.DeleteFunc(there, func(c client.Conversion) bool { return a.data.Deleted(c.ID) })
-	settled, err := a.takeListed(ctx, key, want, there)
-	if !settled && err == nil {
-		a.fail(key, refused)
+	found, err := a.api.FindByExternalRefs(a.ctx, a.want.OrganizationID.ValueString(), keys)
+	why := ""
+	if err != nil {
+		why = " Looking for that conversion failed: " + err.Error() + "."
 	}
-	return err
+	a.late("create", a.each(keys, func(ctx context.Context, key string) error {
+		refused := a.taken[key]
+		if why != "" {
+			text, requestID := apidiag.Explain(refused)
+			a.failWith(key, refused, text+why, requestID)
+			return refused
+		}
+		there := slices.DeleteFunc(found[key], func(c client.Conversion) bool { return a.data.Deleted(c.ID) })
+		settled, err := a.takeListed(ctx, key, records[key], there)
+		if !settled && err == nil {
+			a.fail(key, refused)
+		}
+		return err
+	}))
+	return nil
 }
 
 func differences(c client.Conversion, want conversion.Record) ([]string, error) {

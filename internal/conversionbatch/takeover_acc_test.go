@@ -75,6 +75,25 @@ func TestWhatIsRecordedAlreadyInABigSource(t *testing.T) {
 	}
 }
 
+// A search that does not look at references costs all pages once, not for each
+// refused create.
+func TestManyRefusalsReadTheListOnce(t *testing.T) {
+	t.Parallel()
+	const taken, others = 12, 1500 // 16 pages
+	api := acctest.Start(t, mockapi.WithSearchBlindToExternalRef())
+	putRows(api, 0, taken)
+	for i := range others {
+		put(api, fmt.Sprint("OTHER-", i), func(*mockapi.Conversion) {})
+	}
+	before := onServer(t, api)
+	w := api.NewWorkspace(t, rows(taken, 1))
+	w.Must("apply", "-auto-approve")
+	expectKept(t, api, before)
+	if n, most := len(api.Asked(http.MethodGet)), 16+taken+5; n > most {
+		t.Errorf("%d GETs, want at most %d: a look at the source, a search for each, and the list", n, most)
+	}
+}
+
 func TestADifferentRecordIsNeitherTakenOverNorOverwritten(t *testing.T) {
 	t.Parallel()
 	for which, options := range apis {
