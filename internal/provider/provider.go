@@ -1,5 +1,5 @@
-// Package provider is the table of contents: it lists the resources and data
-// sources there are, and sets up what they share.
+// Package provider is the table of contents: it lists the resources, data sources
+// and list resources there are, and sets up what they share.
 package provider
 
 import (
@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -23,6 +24,7 @@ type brandwaveProvider struct{ version string }
 
 var (
 	_ provider.Provider                   = (*brandwaveProvider)(nil)
+	_ provider.ProviderWithListResources  = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*brandwaveProvider)(nil)
 )
 
@@ -42,6 +44,10 @@ func (p *brandwaveProvider) Resources(context.Context) []func() resource.Resourc
 
 func (p *brandwaveProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{conversion.NewDataSource, conversion.NewListDataSource}
+}
+
+func (p *brandwaveProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{conversion.NewListResource}
 }
 
 // ValidateConfig checks what the provider block itself says, without the
@@ -91,6 +97,7 @@ func (p *brandwaveProvider) Configure(ctx context.Context, req provider.Configur
 	data := providerdata.New(api, s.organization, s.unknown)
 	resp.ResourceData = data
 	resp.DataSourceData = data
+	resp.ListResourceData = data
 }
 
 // userAgent follows the common form of Terraform providers. What is appended
