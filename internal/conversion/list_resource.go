@@ -58,7 +58,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the conversions of an organization for `terraform query`, which can write the configuration to import them (Terraform 1.14 and later). " +
-			"It reads as many pages of the API (100 records each) as `limit` needs. " +
+			"It reads no more pages of the API (100 records each) than the query's `limit` needs. " +
 			"`search_term` and `source_id` are applied by the API; `origin`, `external_refs`, `converted_after` and `converted_before` by the provider, " +
 			"to what the API returns.",
 		Attributes: attributes,

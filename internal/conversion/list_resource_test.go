@@ -2,6 +2,7 @@ package conversion_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -200,10 +201,8 @@ func TestListSendsAndAppliesItsFilters(t *testing.T) {
 }
 
 func with(m map[string]string, name, value string) map[string]string {
-	out := map[string]string{name: value}
-	for k, v := range m {
-		out[k] = v
-	}
+	out := maps.Clone(m)
+	out[name] = value
 	return out
 }
 

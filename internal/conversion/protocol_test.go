@@ -2,6 +2,8 @@ package conversion_test
 
 import (
 	"fmt"
+	"maps"
+	"math/big"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -121,15 +123,19 @@ func (s *served) decode(ty tftypes.Type, encoded *tfprotov6.DynamicValue) map[st
 			set[name] = "(unknown)"
 			continue
 		}
-		if v.Type().Is(tftypes.String) {
-			var text string
-			if err := v.As(&text); err != nil {
+		if v.Type().Is(tftypes.Number) {
+			var number big.Float
+			if err := v.As(&number); err != nil {
 				s.t.Fatal(err)
 			}
-			set[name] = text
+			set[name] = number.Text('f', -1)
 			continue
 		}
-		set[name] = v.String()
+		var text string
+		if err := v.As(&text); err != nil {
+			s.t.Fatal(err)
+		}
+		set[name] = text
 	}
 	return set
 }
@@ -162,9 +168,7 @@ func (s *served) apply(prior, config, priorIdentity map[string]any) *tfprotov6.A
 	if prior != nil {
 		proposed["id"] = prior["id"]
 	}
-	for name, v := range config {
-		proposed[name] = v
-	}
+	maps.Copy(proposed, config)
 	before, configured := s.encode(s.resourceType(), prior), s.encode(s.resourceType(), config)
 	planned, err := s.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: typeName, PriorState: before, Config: configured, ProposedNewState: s.encode(s.resourceType(), proposed),
