@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -12,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// identity is what tells a conversion from all others.
+// identity is what tells a conversion from all others, as an import gives it.
 type identity struct {
 	ID             types.String `tfsdk:"id"`
 	OrganizationID types.String `tfsdk:"organization_id"`
@@ -34,22 +33,22 @@ func (r *conversionResource) IdentitySchema(_ context.Context, _ resource.Identi
 	}
 }
 
-// identity is in lower case throughout: it must never change, engines compare
-// it to the letter, and the hexadecimal digits of a UUID come in either case.
-func (m model) identity() identity {
-	lower := func(v types.String) types.String {
-		if v.IsNull() {
-			return v
-		}
-		return types.StringValue(strings.ToLower(v.ValueString()))
-	}
-	return identity{lower(m.ID.StringValue), lower(m.OrganizationID.StringValue)}
-}
+// identityType is the type of an identity.
+var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String, "organization_id": tftypes.String}}
 
-// identify sets the identity of a result to that of m.
-func (m model) identify(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
-	return to.Set(ctx, m.identity())
+// identify sets the identity of a result to that of m, in lower case throughout:
+// an identity must never change, engines compare it to the letter, and the
+// hexadecimal digits of a UUID come in either case. It runs for each record of a
+// plan, so it goes without the framework's reflection.
+func (m model) identify(to *tfsdk.ResourceIdentity) {
+	lower := func(v equivalent[uuidKind]) tftypes.Value {
+		if v.IsNull() {
+			return tftypes.NewValue(tftypes.String, nil)
+		}
+		return tftypes.NewValue(tftypes.String, strings.ToLower(v.ValueString()))
+	}
+	to.Raw = tftypes.NewValue(identityType, map[string]tftypes.Value{"id": lower(m.ID), "organization_id": lower(m.OrganizationID)})
 }
 
 // noIdentity empties the identity of a result.
-func noIdentity(of *tfsdk.ResourceIdentity) { of.Raw = tftypes.NewValue(of.Raw.Type(), nil) }
+func noIdentity(of *tfsdk.ResourceIdentity) { of.Raw = tftypes.NewValue(identityType, nil) }

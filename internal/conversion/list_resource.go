@@ -121,7 +121,7 @@ func listResult(ctx context.Context, req list.ListRequest, c client.Conversion) 
 		return result
 	}
 	result.DisplayName = m.displayName()
-	result.Diagnostics.Append(m.identify(ctx, result.Identity)...)
+	m.identify(result.Identity)
 	if req.IncludeResource {
 		result.Resource.Raw = m.raw()
 	}

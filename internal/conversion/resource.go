@@ -75,7 +75,7 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 	if err != nil {
 		// It is recorded, only its answer was not whole: the next plan reads it.
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
+		plan.identify(resp.Identity)
 		resp.Diagnostics.Append(unconfirmed(made.ID, err))
 		return
 	}
@@ -85,7 +85,7 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
+	plan.identify(resp.Identity)
 	if len(names) > 0 {
 		// Without a reference there is nothing to deduplicate by: it is new.
 		resp.Diagnostics.Append(storedDifferently(made.ID, names))
@@ -109,7 +109,7 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.AddWarning("Conversion deleted outside Terraform",
 			fmt.Sprintf("%s no longer exists in the API. It leaves the state, and this plan creates it again as long as it is configured. "+
 				"If it should stay deleted, remove it from the configuration.", describe(state)))
-		resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...) // the framework wants it of what goes, too
+		state.identify(resp.Identity) // the framework wants it of what goes, too
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -137,8 +137,8 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 	case !imported:
 		now = now.settle(state)
 	}
+	now.identify(resp.Identity) // whatever else is unchanged: an older state has none
 	resp.Diagnostics.Append(resp.State.Set(ctx, now)...)
-	resp.Diagnostics.Append(now.identify(ctx, resp.Identity)...)
 }
 
 // refresh reads a conversion, possibly from a page of the list. That may lag
@@ -181,7 +181,7 @@ func (r *conversionResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
+		plan.identify(resp.Identity)
 	}
 }
 
