@@ -25,11 +25,7 @@ func New(err error, has func(attribute string) bool) diag.Diagnostic {
 	if !errors.As(err, &e) {
 		return diag.NewErrorDiagnostic("Brandwave request failed", err.Error())
 	}
-	outcome := e.Outcome() + "."
-	if e.Attempts > 1 {
-		outcome += fmt.Sprintf(" This was attempt %d.", e.Attempts)
-	}
-	parts := []string{outcome, advice(e)}
+	parts := []string{outcome(e), advice(e)}
 	if e.RequestID != "" {
 		parts = append(parts, "Request ID: "+e.RequestID)
 	}
@@ -38,6 +34,24 @@ func New(err error, has func(attribute string) bool) diag.Diagnostic {
 		return diag.NewAttributeErrorDiagnostic(path.Root(name), summary, detail)
 	}
 	return diag.NewErrorDiagnostic(summary, detail)
+}
+
+// Explain is the outcome and the advice of err in one paragraph, for messages
+// that speak of several requests, and the request id.
+func Explain(err error) (text, requestID string) {
+	var e *client.Error
+	if !errors.As(err, &e) {
+		return err.Error(), ""
+	}
+	return outcome(e) + " " + advice(e), e.RequestID
+}
+
+func outcome(e *client.Error) string {
+	s := e.Outcome() + "."
+	if e.Attempts > 1 {
+		s += fmt.Sprintf(" This was attempt %d.", e.Attempts)
+	}
+	return s
 }
 
 // Anywhere is a has for New where no attribute is to be pointed at.

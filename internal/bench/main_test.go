@@ -113,6 +113,9 @@ func TestSingle(t *testing.T) {
 	}
 	expectStep(t, r, "single", stepPlan, expected{"GET": {1, n}}, expected{"GET": {1, 2}})
 	expectStep(t, r, "single", stepIndividual, expected{"GET": exactly(n)}, expected{"GET": exactly(n)})
+	if canMeasure {
+		expectStep(t, r, "single", stepControl, expected{}, nil)
+	}
 	expectStep(t, r, "single", stepNoRefresh, expected{}, nil)
 	expectStep(t, r, "single", stepChange, expected{"GET": {1, n}, "PATCH": exactly(1)}, expected{"GET": {1, 2}, "PATCH": exactly(1)})
 }

@@ -18,6 +18,7 @@ const (
 	stepApply      = "first apply"
 	stepPlan       = "plan, nothing changed"
 	stepIndividual = "the same, refresh_strategy individual"
+	stepControl    = "the same, the API's answers for free"
 	stepNoRefresh  = "plan -refresh=false"
 	stepChange     = "apply, one row changed"
 	stepFirstPlan  = "first plan"

@@ -42,6 +42,7 @@ func example() Report {
 		Rows: []Row{
 			row(single, stepApply, 14.21, map[string]int{"POST": 1000}, 10, &Bare{Seconds: 5.2, Requests: map[string]int{"POST": 1000}}),
 			row(single, stepPlan, 4.949, get(17), 10, &Bare{Seconds: 0.055, Requests: get(10)}),
+			row(single, stepControl, 4.6, nil, 0, nil),
 			row(single, stepNoRefresh, 4.2, nil, 0, nil),
 			row(single, stepChange, 15.04, map[string]int{"PATCH": 1, "GET": 17}, 11, &Bare{Seconds: 0.11, Requests: get(10)}),
 			row(batch, stepApply, 25, map[string]int{"POST": 10000}, 10, &Bare{Seconds: 8, Requests: map[string]int{"POST": 10000}}),

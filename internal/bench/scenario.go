@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/template"
 	"time"
 
@@ -140,13 +141,18 @@ func (r *runner) single(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.records(ctx, title, "single", r.ours, config, orders, []step{
+	steps := []step{
 		{name: stepApply, args: apply, bare: b.create},
 		{name: stepPlan, args: emptyPlan, bare: b.list},
+		{name: stepControl, args: emptyPlan, env: []string{standInFor + "=" + r.control}},
 		{name: stepIndividual, args: emptyPlan, env: individually, bare: b.get},
 		{name: stepNoRefresh, args: withoutRead},
 		{name: stepChange, args: apply, change: true, bare: b.changeListed},
-	})
+	}
+	if r.control == "" {
+		steps = slices.DeleteFunc(steps, func(s step) bool { return s.name == stepControl })
+	}
+	return r.records(ctx, title, "single", r.ours, config, orders, steps)
 }
 
 func (r *runner) batch(ctx context.Context) error {

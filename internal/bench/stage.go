@@ -21,6 +21,9 @@ import (
 // bytes on some systems.
 const maxSocketDir = 103 - len("/plugin4294967295")
 
+// controlPackage is the provider whose refreshes cost nothing.
+const controlPackage = "github.com/brandwave/terraform-provider-brandwave/internal/bench/control"
+
 // provider is one that engines can install.
 type provider struct {
 	source       string // as in required_providers
@@ -35,6 +38,7 @@ type stage struct {
 	engine  tfcli.Engine
 	ours    provider
 	other   provider // zero without -provider
+	control string   // the binary that refreshes without the API; "" where nothing can stand in for a provider
 	root    string
 	machine Machine
 	spaces  int
@@ -69,6 +73,12 @@ func newStage(ctx context.Context, set settings) (_ *stage, err error) {
 	}
 	if version := commit(ctx); version != "" {
 		s.ours.version = version
+	}
+	if canMeasure {
+		s.control = s.path("control")
+		if out, err := exec.CommandContext(ctx, "go", "build", "-o", s.control, controlPackage).CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("go build: %w\n%s", err, out)
+		}
 	}
 	if set.provider != "" {
 		if s.other, err = s.offer("other", set.source, set.provider); err != nil {

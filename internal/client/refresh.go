@@ -22,7 +22,8 @@ func (k Known) lower() Known {
 	return Known{strings.ToLower(k.ID), strings.ToLower(k.OrganizationID), strings.ToLower(k.SourceID)}
 }
 
-// listedFor is how long a record from a list page serves reads.
+// listedFor is how long a record from a list page serves reads that come after
+// the page.
 const listedFor = time.Minute
 
 // RefreshConversion reads a conversion that a state holds, from a page of the
@@ -75,10 +76,9 @@ func (c *Client) buy(ctx context.Context, p *purchase) {
 	pages.SetLimit(cap(c.slots))
 	for _, index := range p.pages {
 		pages.Go(func() error {
-			asked := c.refresh.now()
 			list, err := c.list(ctx, Filter{OrganizationID: p.scope.organization, SourceID: p.scope.source}, index)
 			if err == nil {
-				c.refresh.keep(p.scope, list, asked)
+				c.refresh.keep(p, list)
 			}
 			return err
 		})
@@ -93,6 +93,7 @@ type purchase struct {
 	done     chan struct{}
 	unwanted context.Context // done when the last one who waited gave up
 	abandon  context.CancelFunc
+	ended    time.Time // zero: not yet; guarded by refresh.mu
 
 	mu      sync.Mutex
 	waiting int

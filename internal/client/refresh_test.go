@@ -1,11 +1,13 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -309,6 +311,32 @@ func TestListedRecordsAgeOut(t *testing.T) {
 	m.ResetRequests()
 	equal(t, "served after a minute", 50-few, refreshed(t, m, c, state))
 	equal(t, "list requests after a minute", []string{"GET page 0"}, lists(m))
+}
+
+// A list that takes longer than records are kept serves those who waited for it.
+func TestASlowListServesItsReaders(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	m.Seed(1000, org)
+	var elapsed atomic.Int64 // seconds
+	start := time.Now()
+	c.refresh.now = func() time.Time { return start.Add(time.Duration(elapsed.Load()) * time.Second) }
+	m.OnList(func(int) { elapsed.Add(50) })
+	c.ExpectReads(org, mockapi.DefaultSource, 1000)
+	equal(t, "served", 1000, refreshed(t, m, c, known(m)))
+	equal(t, "requests", 10, len(m.Requests()))
+}
+
+// A count beyond all reason costs nothing as long as its pages are not bought.
+func TestAnAbsurdCountIsNotTakenSeriously(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	m.Seed(50, org)
+	m.Inject(mockapi.Fault{Path: mockapi.PathMany, Times: -1, Edit: func(body []byte) []byte {
+		return bytes.Replace(body, []byte(`"totalCount":50`), []byte(`"totalCount":9007199254740992`), 1)
+	}})
+	refreshed(t, m, c, known(m))
+	equal(t, "list requests", []string{"GET page 0"}, lists(m))
 }
 
 func TestServedRecordsAreCopies(t *testing.T) {

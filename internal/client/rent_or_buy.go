@@ -46,7 +46,13 @@ type scopeKey struct{ organization, source string }
 // listed is a record from a list page.
 type listed struct {
 	conversion Conversion
-	asked      time.Time // when the page was
+	from       *purchase
+}
+
+// fresh reports whether the record may serve a read: until a minute after the
+// end of its purchase, which those who wait for it see however long it takes.
+func (l listed) fresh(now time.Time) bool {
+	return l.from != nil && (l.from.ended.IsZero() || now.Sub(l.from.ended) < listedFor)
 }
 
 // scope is the records of one list.
@@ -55,8 +61,9 @@ type scope struct {
 	gets     int // reads in it that took a GET
 	expected int // reads in it that were announced
 	pages    int // in all; 0: not known yet
-	left     []int
-	// left are the pages not bought yet, in the order to buy them.
+	left     int // of them, not bought yet
+	order    []int
+	// order is in which those are bought; nil until the first of them is.
 	items, whole int // list items so far, and those of them that can stand for a GET
 	spoiled      bool
 	// spoiled: no more pages of it are bought, because one failed or none of its items is whole.
@@ -113,7 +120,7 @@ type decision struct {
 func (r *refresh) decide(k Known) decision {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if item, ok := r.items[k.ID]; ok && r.now().Sub(item.asked) < listedFor {
+	if item := r.items[k.ID]; item.fresh(r.now()) {
 		r.waiting--
 		return decision{found: item.conversion.clone()}
 	}
@@ -152,7 +159,7 @@ func (r *refresh) scopesOf(k Known) []*scope {
 		return []*scope{source}
 	}
 	all := r.scope(scopeKey{k.OrganizationID, ""})
-	if all.pages > 0 && 2*len(all.left) <= all.pages && source.expected == 0 {
+	if all.pages > 0 && 2*all.left <= all.pages && source.expected == 0 {
 		return []*scope{all}
 	}
 	return []*scope{source, all}
@@ -181,13 +188,13 @@ func (r *refresh) worth(s *scope) int {
 	case s.pages == 0:
 		return max(0, min(1, budget))
 	case s.expected >= s.pages:
-		return len(s.left)
+		return s.left
 	case s.gets < s.expected: // so few were announced that GETs are cheaper
 		return 0
 	case s.paid(1) && len(r.sources) == 1:
-		return len(s.left)
+		return s.left
 	case s.paid(thrift):
-		return max(0, min(len(s.left), budget))
+		return max(0, min(s.left, budget))
 	}
 	return 0
 }
@@ -200,7 +207,14 @@ func (s *scope) paid(part int) bool { return s.gets*part*s.whole >= s.pages*s.it
 func (s *scope) begin(n int) *purchase {
 	p := &purchase{scope: s, pages: []int{0}, done: make(chan struct{})}
 	if s.pages > 0 {
-		p.pages, s.left = s.left[:n], s.left[n:]
+		if s.order == nil {
+			s.order = rand.Perm(s.left) //nolint:gosec // spreads pages, guards nothing
+			for i := range s.order {
+				s.order[i]++ // the first page is here
+			}
+		}
+		p.pages, s.order = s.order[:n], s.order[n:]
+		s.left -= n
 	}
 	p.unwanted, p.abandon = context.WithCancel(context.Background())
 	s.purchase = p
@@ -210,31 +224,29 @@ func (s *scope) begin(n int) *purchase {
 // promising reports whether to wait for the purchase under way: it may well
 // serve the read, as it makes a quarter of the list, or the list is paid for.
 func (s *scope) promising() bool {
-	return s.pages == 0 || 4*(s.pages-len(s.left)) >= s.pages || s.paid(1)
+	return s.pages == 0 || 4*(s.pages-s.left) >= s.pages || s.paid(1)
 }
 
 // keep notes what a page shows. An item without all its fields serves nothing:
 // an absent field is not a null.
-func (r *refresh) keep(s *scope, l listing, asked time.Time) {
+func (r *refresh) keep(p *purchase, l listing) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	s := p.scope
 	if s.pages == 0 {
 		size := pageSize
 		if n := len(l.items); n > 0 && int64(n) < l.total {
 			size = min(n, pageSize)
 		}
 		s.pages = max(1, ceil(int(min(l.total, maxRecords)), size))
-		s.left = rand.Perm(s.pages - 1) //nolint:gosec // spreads pages, guards nothing
-		for i := range s.left {
-			s.left[i]++ // the first page is here
-		}
+		s.left = s.pages - 1
 	}
 	for _, item := range l.items {
 		s.items++
 		if item.complete() {
 			s.whole++
 			if !r.written[item.ID] {
-				r.items[item.ID] = listed{item.Conversion, asked}
+				r.items[item.ID] = listed{item.Conversion, p}
 			}
 		}
 	}
@@ -246,7 +258,8 @@ func (r *refresh) end(p *purchase, err error) {
 	defer r.mu.Unlock()
 	p.scope.spoiled = err != nil || p.scope.whole == 0
 	p.scope.purchase = nil
-	p.scope.latest = r.now()
+	p.ended = r.now()
+	p.scope.latest = p.ended
 	p.abandon()
 	close(p.done)
 }

@@ -155,7 +155,7 @@ func TestReadersWaitForPagesOnceGETsHaveCostAsMuch(t *testing.T) {
 		r.arrive(k)
 		d := r.decide(k)
 		if d.begun != nil && d.begun.pages[0] == 0 { // the first page comes at once, the others never
-			r.keep(d.begun.scope, listing{total: pages * pageSize, items: make([]record, pageSize)}, r.now())
+			r.keep(d.begun, listing{total: pages * pageSize, items: make([]record, pageSize)})
 			r.end(d.begun, nil)
 			d = r.decide(k)
 		}

@@ -2,6 +2,7 @@ package conversion
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -44,54 +45,40 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	plan.OrganizationID = newEquivalent[uuidKind](organization)
-	in, err := plan.createRequest()
-	if err != nil {
-		resp.Diagnostics.AddError("Cannot create conversion", err.Error())
-		return
-	}
-	made, err := api.CreateConversion(ctx, in)
-	switch {
-	case client.IsConflict(err) && !client.Ambiguous(err):
-		resp.Diagnostics.Append(conflict(ctx, api, plan, err))
-		return
-	case made.ID == "":
-		resp.Diagnostics.Append(notCreated(plan, err))
-		return
-	case made.Older || !r.data.Claim(made.ID):
-		resp.Diagnostics.Append(alreadyRecorded(plan, made.ID, nil))
-		return
-	}
+	o := create(ctx, api, r.data, plan)
 	wanted := plan
-	plan.ID = newEquivalent[uuidKind](made.ID)
-	var got model
-	if !made.Partial {
-		got, err = fromAPI(made.Conversion)
-	}
-	if err != nil && !plan.ExternalRef.IsNull() {
+	plan.ID = newEquivalent[uuidKind](o.ID)
+	switch {
+	case o.Verdict == Taken:
+		resp.Diagnostics.Append(conflict(ctx, api, wanted, o.Err))
+		return
+	case o.Verdict == Failed:
+		resp.Diagnostics.Append(notCreated(wanted, o.Err))
+		return
+	case o.Verdict == Older, o.Verdict == Claimed:
+		resp.Diagnostics.Append(alreadyRecorded(wanted, o.ID, nil))
+		return
+	case o.Verdict == Unread && !plan.ExternalRef.IsNull():
 		// It may be an older record with this reference: only its values would tell.
-		resp.Diagnostics.Append(alreadyExists(wanted, made.ID, "The API answered the create with a record that could not be read: "+err.Error()+"."))
+		resp.Diagnostics.Append(alreadyExists(wanted, o.ID, "The API answered the create with a record that could not be read: "+o.Err.Error()+"."))
 		return
-	}
-	if err != nil {
-		// It is recorded, only its answer was not whole: the next plan reads it.
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		plan.identify(resp.Identity)
-		resp.Diagnostics.Append(unconfirmed(made.ID, err))
-		return
-	}
-	names := got.settle(wanted).differences(wanted)
-	if len(names) > 0 && !plan.ExternalRef.IsNull() {
-		resp.Diagnostics.Append(alreadyRecorded(plan, made.ID, names))
+	case o.Verdict == Different && !plan.ExternalRef.IsNull():
+		resp.Diagnostics.Append(alreadyRecorded(wanted, o.ID, o.Names))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	plan.identify(resp.Identity)
-	if len(names) > 0 {
+	switch o.Verdict {
+	case Unread:
+		// It is recorded, only its answer was not whole: the next plan reads it.
+		resp.Diagnostics.Append(unconfirmed(o.ID, o.Err))
+		return
+	case Different:
 		// Without a reference there is nothing to deduplicate by: it is new.
-		resp.Diagnostics.Append(storedDifferently(made.ID, names))
+		resp.Diagnostics.Append(storedDifferently(o.ID, o.Names))
 	}
-	if made.Recovered {
-		resp.Diagnostics.Append(recovered(made.ID))
+	if o.Recovered {
+		resp.Diagnostics.Append(recovered(o.ID))
 	}
 }
 
@@ -138,6 +125,9 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 		now = now.settle(state)
 	}
 	now.identify(resp.Identity) // whatever else is unchanged: an older state has none
+	if !imported && len(now.differences(state)) == 0 {
+		return // the response has the state already; setting it takes longer than all the rest
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, now)...)
 }
 
@@ -177,7 +167,7 @@ func (r *conversionResource) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	if changed {
-		resp.Diagnostics.Append(update(ctx, api, id, in, plan)...)
+		resp.Diagnostics.Append(updated(ctx, api, update(ctx, api, id, in, plan), plan)...)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -185,29 +175,20 @@ func (r *conversionResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 }
 
-// update sends the change. An error means that it was not made, or that this
-// is not known: either way the state keeps the prior values, and the next plan
-// compares them with what the record is then.
-func update(ctx context.Context, api *client.Client, id string, in client.ConversionUpdate, plan model) diag.Diagnostics {
-	made, failed := api.UpdateConversion(ctx, id, in)
+// updated words the outcome of an update.
+func updated(ctx context.Context, api *client.Client, o Outcome, plan model) diag.Diagnostics {
+	var invalid *unreadable
 	switch {
-	case client.IsConflict(failed):
-		return diag.Diagnostics{conflict(ctx, api, plan, failed)}
-	case made.Partial:
-		return diag.Diagnostics{unconfirmed(id, failed)}
-	case failed != nil && !made.Recovered:
-		return diag.Diagnostics{apidiag.New(failed, isAttribute)}
-	}
-	got, err := fromAPI(made.Conversion)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot read the updated conversion", err.Error())}
-	}
-	names := got.settle(plan).differences(plan)
-	switch {
-	case failed != nil && len(names) > 0: // read after the failure: the change was not made
-		return diag.Diagnostics{apidiag.New(failed, isAttribute)}
-	case len(names) > 0:
-		return diag.Diagnostics{storedDifferently(id, names)}
+	case o.Verdict == Taken:
+		return diag.Diagnostics{conflict(ctx, api, plan, o.Err)}
+	case o.Verdict == Unread:
+		return diag.Diagnostics{unconfirmed(o.ID, o.Err)}
+	case errors.As(o.Err, &invalid):
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot read the updated conversion", invalid.Error())}
+	case o.Verdict == Failed:
+		return diag.Diagnostics{apidiag.New(o.Err, isAttribute)}
+	case o.Verdict == Different:
+		return diag.Diagnostics{storedDifferently(o.ID, o.Names)}
 	}
 	return nil
 }
@@ -220,15 +201,13 @@ func (r *conversionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.data.Claim(state.ID.ValueString()) {
+	switch o := Remove(ctx, api, r.data, state.ID.ValueString()); o.Verdict {
+	case Claimed:
 		resp.Diagnostics.AddWarning("Conversion kept for another resource",
 			fmt.Sprintf("%s was taken over in this run by another resource with the same external_ref and values, so it is not deleted; "+
 				"only this resource leaves the state. To rename a resource, use a moved block.", describe(state)))
-		return
-	}
-	err := api.DeleteConversion(ctx, state.ID.ValueString())
-	if err != nil && !client.IsNotFound(err) { // already gone is as good
-		resp.Diagnostics.Append(apidiag.New(err, apidiag.Anywhere))
+	case Failed:
+		resp.Diagnostics.Append(apidiag.New(o.Err, apidiag.Anywhere))
 	}
 }
 

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
 
 // ModifyPlan plans the organization of a conversion that does not name its own:
@@ -24,22 +27,34 @@ func (r *conversionResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() || !config.IsNull() {
 		return
 	}
-	plan := equivalent[uuidKind]{r.data.Organization()}
-	switch {
-	case state.IsNull():
-		if plan.IsNull() {
-			// Nothing to create it in; said while planning, not half way through apply.
-			r.data.RequireOrganization(types.StringNull(), &resp.Diagnostics)
-			return
-		}
-	case plan.IsNull() || plan.IsUnknown() || plan.means(state):
-		plan = state
-	default:
+	plan, moves := PlanOrganization(r.data, state, &resp.Diagnostics)
+	if moves {
 		resp.RequiresReplace = append(resp.RequiresReplace, at)
 		resp.Diagnostics.AddAttributeWarning(at, "Conversion moves to another organization",
 			fmt.Sprintf("This conversion is in organization %s and takes its organization from the provider, which now says %s. "+
 				"The API cannot move a conversion, so it is deleted there and recorded again here. To keep it, set its organization_id to %[1]s.",
 				state.ValueString(), plan.ValueString()))
 	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, plan)...)
+	if !plan.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, plan)...)
+	}
+}
+
+// PlanOrganization is the organization that a resource gets which does not name
+// one, given that of its state: the provider's default, or null with an error
+// where there is none. moves tells that the default has changed since, so that
+// the resource must be replaced.
+func PlanOrganization(data *providerdata.Data, state UUID, diags *diag.Diagnostics) (plan UUID, moves bool) {
+	plan = UUID{data.Organization()}
+	switch {
+	case state.IsNull() && plan.IsNull():
+		// Nothing to create it in; said while planning, not half way through apply.
+		data.RequireOrganization(types.StringNull(), diags)
+		return plan, false
+	case state.IsNull():
+		return plan, false
+	case plan.IsNull() || plan.IsUnknown() || plan.means(state):
+		return state, false
+	}
+	return plan, true
 }

@@ -1,5 +1,5 @@
-// Package provider is the table of contents: it lists the resources, data sources
-// and list resources there are, and sets up what they share.
+// Package provider is the table of contents: it lists the resources, data
+// sources, list resources and functions there are, and sets up what they share.
 package provider
 
 import (
@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -17,6 +18,8 @@ import (
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversionbatch"
+	"github.com/brandwave/terraform-provider-brandwave/internal/functions"
 	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
 
@@ -24,6 +27,7 @@ type brandwaveProvider struct{ version string }
 
 var (
 	_ provider.Provider                   = (*brandwaveProvider)(nil)
+	_ provider.ProviderWithFunctions      = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithListResources  = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*brandwaveProvider)(nil)
 )
@@ -39,11 +43,15 @@ func (p *brandwaveProvider) Metadata(_ context.Context, _ provider.MetadataReque
 }
 
 func (p *brandwaveProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{conversion.NewResource}
+	return []func() resource.Resource{conversion.NewResource, conversionbatch.NewResource}
 }
 
 func (p *brandwaveProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{conversion.NewDataSource, conversion.NewListDataSource}
+}
+
+func (p *brandwaveProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{functions.NewExternalRef, functions.NewConversionRows}
 }
 
 func (p *brandwaveProvider) ListResources(context.Context) []func() list.ListResource {

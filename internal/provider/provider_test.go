@@ -93,8 +93,11 @@ func TestProviderListsWhatThereIs(t *testing.T) {
 	if meta.TypeName != "brandwave" || meta.Version != "1.2.3" {
 		t.Errorf("%+v", meta)
 	}
-	if r, d := len(p.Resources(t.Context())), len(p.DataSources(t.Context())); r != 1 || d != 2 {
+	if r, d := len(p.Resources(t.Context())), len(p.DataSources(t.Context())); r != 2 || d != 2 {
 		t.Errorf("%d resources, %d data sources", r, d)
+	}
+	if f, ok := p.(provider.ProviderWithFunctions); !ok || len(f.Functions(t.Context())) != 2 {
+		t.Error("not the two functions")
 	}
 	if l := len(p.(provider.ProviderWithListResources).ListResources(t.Context())); l != 1 {
 		t.Errorf("%d list resources", l)

@@ -19,6 +19,8 @@ type Data struct {
 	organization types.String
 	unknown      []string
 	created      sync.Map // id of each conversion that this process created
+	deleted      sync.Map // id of each conversion that this process deleted
+	kept         keptRecords
 	operations   operations
 }
 

@@ -64,9 +64,10 @@ for page in docs/index.md docs/*/*.md; do
 		echo "$page: no example. Add one where tfplugindocs looks for it, under examples/." >&2
 		failed=1
 	fi
-	# "- `name` (Type)" and nothing after it but the link to a nested block.
+	# "- `name` (Type)", or "1. " for an argument of a function, and nothing after it
+	# but the link to a nested block.
 	# shellcheck disable=SC2016 # backquotes as they stand in the page
-	if grep -nE '^- `[^`]+` \([^)]*\)( \(see \[below[^)]*\)\))?[[:space:]]*$' "$page" /dev/null; then
+	if grep -nE '^(-|1\.) `[^`]+` \([^)]*\)( \(see \[below[^)]*\)\))?[[:space:]]*$' "$page" /dev/null; then
 		echo "$page: the attributes above have no description." >&2
 		failed=1
 	fi

@@ -67,12 +67,15 @@ validate() {
 	fi
 }
 
-# snippet FILE...: a configuration made of these files and, where none says so,
-# of where our provider comes from.
+# snippet FILE...: a configuration made of these files, the tables beside them and,
+# where none says so, of where our provider comes from.
 snippet() {
 	rm -rf "$tmp/snippet"
 	mkdir "$tmp/snippet"
 	cp "$@" "$tmp/snippet/"
+	for table in "$(dirname "$1")"/*.csv; do
+		[ ! -e "$table" ] || cp "$table" "$tmp/snippet/"
+	done
 	if ! grep -q required_providers "$@"; then
 		printf 'terraform {\n  required_providers {\n    brandwave = { source = "brandwave/brandwave" }\n  }\n}\n' \
 			>"$tmp/snippet/required_providers.tf"
@@ -87,6 +90,9 @@ snippet() {
 		;;
 	*/import-by-identity.tf)
 		since 12 12 || { skip "$name" 'identities need Terraform 1.12 or OpenTofu 1.12' && return; }
+		;;
+	examples/functions/*)
+		since 8 7 || { skip "$name" 'functions need Terraform 1.8 or OpenTofu 1.7' && return; }
 		;;
 	examples/actions/*)
 		since 14 never || { skip "$name" 'actions need Terraform 1.14' && return; }

@@ -1,0 +1,259 @@
+package conversionbatch
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+)
+
+// filePrefix begins the name of a file with one external reference a line.
+const filePrefix = "file:"
+
+// importID is what an import names: all conversions of a source, or those whose
+// references a file has.
+type importID struct{ organization, source, file string }
+
+// parseImportID reads [ORGANIZATION_ID/]SOURCE_ID or [ORGANIZATION_ID/]file:PATH.
+func parseImportID(s string) (importID, bool) {
+	s = strings.TrimSpace(s)
+	var in importID
+	if first, rest, ok := strings.Cut(s, "/"); ok && client.IsUUID(first) {
+		in.organization, s = strings.ToLower(first), rest
+	}
+	if file, ok := strings.CutPrefix(s, filePrefix); ok {
+		in.file = file
+		return in, file != ""
+	}
+	in.source = strings.ToLower(s)
+	return in, client.IsUUID(s)
+}
+
+// ImportState takes over what is in the API, in the spelling that the obvious
+// configuration of it has.
+func (r *batchResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	in, ok := parseImportID(req.ID)
+	if !ok {
+		resp.Diagnostics.AddError("Invalid import id",
+			fmt.Sprintf("%q is none of SOURCE_ID, ORGANIZATION_ID/SOURCE_ID, file:PATH and ORGANIZATION_ID/file:PATH, where the ids are UUIDs "+
+				"and the file has one external_ref a line.", req.ID))
+		return
+	}
+	api := r.data.Client(&resp.Diagnostics)
+	defer r.data.Operation()(&resp.Diagnostics)
+	own := types.StringNull()
+	if in.organization != "" {
+		own = types.StringValue(in.organization)
+	}
+	in.organization = r.data.RequireOrganization(own, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var found map[string]client.Conversion
+	if in.file == "" {
+		found = ofSource(ctx, api, in, &resp.Diagnostics)
+	} else {
+		found = ofFile(ctx, api, in, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var state model
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("timeouts"), &state.Timeouts)...) // null, of its type
+	resp.Diagnostics.Append(imported(&state, in, found)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+}
+
+// imported fills the state of an imported batch. Its id follows from what was
+// imported, so that importing again gives the same.
+func imported(state *model, in importID, found map[string]client.Conversion) (diags diag.Diagnostics) {
+	state.ID = types.StringValue(uuid.NewSHA1(uuid.NameSpaceURL, []byte(in.organization+"/"+in.source+in.file)).String())
+	state.OrganizationID = conversion.NewUUID(in.organization)
+	state.SourceID = commonSource(found)
+	texts, ids := make(map[string]string, len(found)), make(map[string]string, len(found))
+	for ref, c := range found {
+		r, err := conversion.RecordFromAPI(c)
+		if err == nil {
+			texts[ref], err = r.Spell(state.SourceID)
+		}
+		if err != nil {
+			diags.AddError("Cannot import conversion "+c.ID, err.Error()+".")
+		}
+		ids[ref] = c.ID
+	}
+	state.Conversions, state.IDs = toMap(texts), toMap(ids)
+	return diags
+}
+
+// commonSource is the source that all have, or null.
+func commonSource(found map[string]client.Conversion) conversion.UUID {
+	source := ""
+	for _, c := range found {
+		if source != "" && !strings.EqualFold(source, c.SourceID) {
+			return conversion.UUID{StringValue: types.StringNull()}
+		}
+		source = c.SourceID
+	}
+	return conversion.NewUUID(source)
+}
+
+// ofSource are the conversions of a source. Those that no batch can hold are
+// named in a warning.
+func ofSource(ctx context.Context, api *client.Client, in importID, diags *diag.Diagnostics) map[string]client.Conversion {
+	found := map[string]client.Conversion{}
+	twice := map[string]bool{}
+	var without []string
+	for c, err := range api.Conversions(ctx, client.Filter{OrganizationID: in.organization, SourceID: in.source}) {
+		switch {
+		case err != nil:
+			diags.Append(apidiag.New(err, apidiag.Anywhere))
+			return nil
+		case c.ExternalRef == nil:
+			without = append(without, c.ID)
+			continue
+		}
+		if _, again := found[*c.ExternalRef]; again {
+			twice[*c.ExternalRef] = true
+		}
+		found[*c.ExternalRef] = c
+	}
+	for ref := range twice {
+		delete(found, ref)
+	}
+	if len(without) > 0 {
+		diags.AddWarning("Conversions without external_ref not imported",
+			fmt.Sprintf("A batch knows its conversions by external_ref. Conversions of this source that have none: %d. To manage them, import each as a brandwave_conversion. They are: %s.", len(without), name(without)))
+	}
+	if len(twice) > 0 {
+		diags.AddWarning("Conversions with the same external_ref not imported",
+			fmt.Sprintf("External references that several conversions of this source have: %d. Which is meant is for you to say: remove the others, or import the one as a brandwave_conversion. They are: %s.", len(twice), name(sortedKeys(twice))))
+	}
+	if len(found) == 0 {
+		diags.AddError("No conversions to import",
+			fmt.Sprintf("Source %s of organization %s has no conversion with an external_ref that is its alone.", in.source, in.organization))
+	}
+	return found
+}
+
+// ofFile are the conversions whose references a file has.
+func ofFile(ctx context.Context, api *client.Client, in importID, diags *diag.Diagnostics) map[string]client.Conversion {
+	refs, err := readRefs(in.file)
+	if err != nil {
+		diags.AddError("Cannot read the file of references", err.Error()+".")
+		return nil
+	}
+	found, missing, several, err := find(ctx, api, in.organization, refs)
+	if err != nil {
+		diags.Append(apidiag.New(err, apidiag.Anywhere))
+		return nil
+	}
+	if len(missing) > 0 {
+		diags.AddError("Conversions not found",
+			fmt.Sprintf("External references of %s that no conversion of organization %s has: %d. Correct the file and import again. They are: %s.", in.file, in.organization, len(missing), name(missing)))
+	}
+	if len(several) > 0 {
+		diags.AddError("Several conversions found",
+			fmt.Sprintf("External references of %s that several conversions of organization %s have: %d. Remove the others, or take them from the file. They are: %s.", in.file, in.organization, len(several), name(several)))
+	}
+	return found
+}
+
+// readRefs reads one reference a line. Blank lines, and a reference that comes
+// again, are ignored.
+func readRefs(file string) ([]string, error) {
+	b, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	if err != nil {
+		return nil, fmt.Errorf("%w; the name is relative to the directory in which Terraform runs", err)
+	}
+	var refs []string
+	for line := range strings.Lines(string(b)) {
+		if ref := strings.TrimSpace(line); ref != "" {
+			refs = append(refs, ref)
+		}
+	}
+	slices.Sort(refs)
+	refs = slices.Compact(refs)
+	if len(refs) == 0 {
+		return nil, fmt.Errorf("%s has no external_ref; write one a line", file)
+	}
+	return refs, nil
+}
+
+// find looks references up. The whole list is read when it has no more pages
+// than there are references, else each is searched for.
+func find(ctx context.Context, api *client.Client, organization string, refs []string) (found map[string]client.Conversion, missing, several []string, _ error) {
+	there := map[string][]client.Conversion{}
+	wanted := make(map[string]bool, len(refs))
+	for _, ref := range refs {
+		wanted[ref] = true
+	}
+	all := true
+	for page, err := range api.Pages(ctx, client.Filter{OrganizationID: organization}) {
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if (page.TotalCount+pageSize-1)/pageSize > int64(len(refs)) {
+			all = false
+			break
+		}
+		for _, c := range page.Conversions {
+			if c.ExternalRef != nil && wanted[*c.ExternalRef] {
+				there[*c.ExternalRef] = append(there[*c.ExternalRef], c)
+			}
+		}
+	}
+	if !all {
+		var err error
+		if there, err = searchEach(ctx, api, organization, refs); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	found = make(map[string]client.Conversion, len(refs))
+	for _, ref := range refs {
+		switch len(there[ref]) {
+		case 0:
+			missing = append(missing, ref)
+		case 1:
+			found[ref] = there[ref][0]
+		default:
+			several = append(several, ref)
+		}
+	}
+	return found, missing, several, nil
+}
+
+func searchEach(ctx context.Context, api *client.Client, organization string, refs []string) (map[string][]client.Conversion, error) {
+	var mu sync.Mutex
+	var failed error
+	there := make(map[string][]client.Conversion, len(refs))
+	p := newPool(ctx)
+	p.each(refs, func(ctx context.Context, ref string) error {
+		found, err := api.FindByExternalRef(ctx, organization, ref)
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil && failed == nil {
+			failed = err
+			p.stop(errReadFailed)
+		}
+		there[ref] = found
+		return err
+	})
+	if failed == nil {
+		failed = ctx.Err()
+	}
+	return there, failed
+}
