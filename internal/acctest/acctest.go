@@ -78,6 +78,19 @@ func Engine(t testing.TB) tfcli.Engine {
 	return found
 }
 
+// Since skips a test on an engine that is older than these versions of Terraform
+// and OpenTofu, such as 1.14; "" where there is none that does what is tested.
+func Since(t testing.TB, what, terraform, tofu string) {
+	t.Helper()
+	if e := Engine(t); !e.Since(terraform, tofu) {
+		needed := "Terraform " + terraform
+		if tofu != "" {
+			needed += " or OpenTofu " + tofu
+		}
+		t.Skipf("%s takes %s; this is %s. Name a newer one with TERRAFORM=/path/to/it", what, needed, e)
+	}
+}
+
 var install = sync.OnceValues(func() (tfcli.Installation, error) {
 	dir, err := os.MkdirTemp("", "brandwave-acctest-")
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,9 +18,6 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
-
-// maxSearchTermLength is the API's limit, in characters.
-const maxSearchTermLength = 200
 
 type listDataSource struct{ data *providerdata.Data }
 
@@ -38,85 +34,51 @@ func (d *listDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 }
 
 func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"external_refs": schema.SetAttribute{
+			MarkdownDescription: externalRefsDescription,
+			ElementType:         types.StringType,
+			Optional:            true,
+			Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(externalRefValidator())},
+		},
+		"limit": schema.Int64Attribute{
+			MarkdownDescription: "Return at most so many conversions, 1 or more, counted after all filters. Pages beyond are not read. Default: no limit.",
+			Optional:            true,
+			Validators:          []validator.Int64{int64validator.AtLeast(1)},
+		},
+		"conversions": schema.ListNestedAttribute{
+			MarkdownDescription: "The conversions found, in the API's order.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: recordAttributes()},
+		},
+		"ids": schema.ListAttribute{
+			MarkdownDescription: "The ids of `conversions`, in the same order.",
+			ElementType:         types.StringType,
+			Computed:            true,
+		},
+		"total_count": schema.Int64Attribute{
+			MarkdownDescription: "How many conversions match according to the API: before the filters that the provider applies, and before `limit`.",
+			Computed:            true,
+		},
+		"facets": schema.StringAttribute{
+			MarkdownDescription: "The API's facets as a JSON string, for `jsondecode`. Null if it sends none; their shape is up to the API.",
+			Computed:            true,
+		},
+	}
+	for name, a := range filterAttributes() {
+		attributes[name] = schema.StringAttribute{
+			MarkdownDescription: a.description,
+			CustomType:          a.custom,
+			Optional:            true,
+			Computed:            name == "organization_id", // shows the provider's default
+			Validators:          a.validators,
+		}
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the conversions of an organization. It reads as many pages of the API as it needs (100 records each). " +
 			"`search_term` and `source_id` are applied by the API; `origin`, `external_refs`, `converted_after` and `converted_before` by the provider, " +
 			"to what the API returns. No match is an empty list.",
-		Attributes: map[string]schema.Attribute{
-			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "UUID of the organization to list. Default: the provider's `organization_id`.",
-				CustomType:          equivalentType[uuidKind]{},
-				Optional:            true,
-				Computed:            true,
-			},
-			"search_term": schema.StringAttribute{
-				MarkdownDescription: "Free text to search for, of 1 to 200 characters. Which fields it is looked for in is up to the API.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, maxSearchTermLength)},
-			},
-			"source_id": schema.StringAttribute{
-				MarkdownDescription: "UUID of a conversion source: only its conversions.",
-				CustomType:          equivalentType[uuidKind]{},
-				Optional:            true,
-			},
-			"sort_by": schema.StringAttribute{
-				MarkdownDescription: "Name of the API's column to sort by, passed on as it is. Default: the API's own order.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"sort_direction": schema.StringAttribute{
-				MarkdownDescription: "`asc` or `desc`. Default: the API's.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf("asc", "desc")},
-			},
-			"origin": schema.StringAttribute{
-				MarkdownDescription: "Only conversions of exactly this origin, of 1 to 50 characters. Applied by the provider.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, maxOriginLength)},
-			},
-			"external_refs": schema.SetAttribute{
-				MarkdownDescription: "Only conversions with exactly one of these external references, at least one of 1 to 255 characters. Applied by the provider.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators: []validator.Set{
-					setvalidator.SizeAtLeast(1),
-					setvalidator.ValueStringsAre(stringvalidator.UTF8LengthBetween(1, maxExternalRefLength)),
-				},
-			},
-			"converted_after": schema.StringAttribute{
-				MarkdownDescription: "Only conversions that occurred at this RFC 3339 timestamp or later. Applied by the provider.",
-				CustomType:          equivalentType[timestampKind]{},
-				Optional:            true,
-			},
-			"converted_before": schema.StringAttribute{
-				MarkdownDescription: "Only conversions that occurred before this RFC 3339 timestamp, itself excluded. Applied by the provider.",
-				CustomType:          equivalentType[timestampKind]{},
-				Optional:            true,
-			},
-			"limit": schema.Int64Attribute{
-				MarkdownDescription: "Return at most so many conversions, 1 or more, counted after all filters. Pages beyond are not read. Default: no limit.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
-			},
-			"conversions": schema.ListNestedAttribute{
-				MarkdownDescription: "The conversions found, in the API's order.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: recordAttributes()},
-			},
-			"ids": schema.ListAttribute{
-				MarkdownDescription: "The ids of `conversions`, in the same order.",
-				ElementType:         types.StringType,
-				Computed:            true,
-			},
-			"total_count": schema.Int64Attribute{
-				MarkdownDescription: "How many conversions match according to the API: before the filters that the provider applies, and before `limit`.",
-				Computed:            true,
-			},
-			"facets": schema.StringAttribute{
-				MarkdownDescription: "The API's facets as a JSON string, for `jsondecode`. Null if it sends none; their shape is up to the API.",
-				Computed:            true,
-			},
-		},
+		Attributes: attributes,
 	}
 }
 
@@ -133,7 +95,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	filter, diags := m.filter(ctx, organization)
+	filter, diags := m.filter(ctx, organization, m.ExternalRefs, m.Limit.ValueInt64())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

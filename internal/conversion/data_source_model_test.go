@@ -16,15 +16,17 @@ import (
 
 // noFilter is the configuration of a list that leaves everything out.
 func noFilter() listModel {
-	return listModel{ExternalRefs: types.SetNull(types.StringType), ConvertedAfter: nullTime, ConvertedBefore: nullTime}
+	return listModel{filterModel: filterModel{ConvertedAfter: nullTime, ConvertedBefore: nullTime}, ExternalRefs: types.SetNull(types.StringType)}
 }
 
 func TestListConfigurationBecomesAFilter(t *testing.T) {
 	t.Parallel()
 	every := listModel{
-		SearchTerm: types.StringValue("term"), SourceID: newEquivalent[uuidKind](source), SortBy: types.StringValue("converted_at"), SortDirection: types.StringValue("desc"),
-		Origin: types.StringValue("app"), ExternalRefs: types.SetValueMust(types.StringType, []attr.Value{types.StringValue("A"), types.StringValue("B")}),
-		ConvertedAfter: at(noonThere), ConvertedBefore: at(later), Limit: types.Int64Value(7),
+		filterModel: filterModel{
+			SearchTerm: types.StringValue("term"), SourceID: newEquivalent[uuidKind](source), SortBy: types.StringValue("converted_at"), SortDirection: types.StringValue("desc"),
+			Origin: types.StringValue("app"), ConvertedAfter: at(noonThere), ConvertedBefore: at(later),
+		},
+		ExternalRefs: types.SetValueMust(types.StringType, []attr.Value{types.StringValue("A"), types.StringValue("B")}), Limit: types.Int64Value(7),
 	}
 	huge := noFilter()
 	huge.Limit = types.Int64Value(math.MaxInt64)
@@ -41,7 +43,7 @@ func TestListConfigurationBecomesAFilter(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, diags := test.in.filter(t.Context(), someOrg)
+			got, diags := test.in.filter(t.Context(), someOrg, test.in.ExternalRefs, test.in.Limit.ValueInt64())
 			if diags.HasError() {
 				t.Fatal(diags)
 			}
@@ -56,7 +58,7 @@ func TestTimestampsOfAFilterThatAreNoneAreToldApart(t *testing.T) {
 	t.Parallel()
 	in := noFilter()
 	in.ConvertedAfter, in.ConvertedBefore = at("soon"), at("later")
-	_, diags := in.filter(t.Context(), someOrg)
+	_, diags := in.filter(t.Context(), someOrg, in.ExternalRefs, 0)
 	if len(diags) != 2 || diags[0].Summary() != "Invalid converted_after" || diags[1].Summary() != "Invalid converted_before" {
 		t.Errorf("%v", diags)
 	}

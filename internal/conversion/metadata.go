@@ -116,10 +116,20 @@ func equalJSON(a, b any) bool {
 
 // equalNumber compares by value: 1.0 is 1. A number that comes back as the
 // nearest double of the one sent is equal too, as many JSON services keep no
-// more than that.
+// more than that. So is one that differs only where Terraform keeps nothing, in
+// the 155th digit or later: a configuration cannot say it.
 func equalNumber(a, b json.Number) bool {
 	da, db := parseDecimal(a), parseDecimal(b)
-	return da.equal(db) || double(a).equal(db) || da.equal(double(b))
+	return da.equal(db) || double(a).equal(db) || da.equal(double(b)) || equalInTerraform(a, b)
+}
+
+// terraformPrecision is that of Terraform's numbers, in bits.
+const terraformPrecision = 512
+
+func equalInTerraform(a, b json.Number) bool {
+	fa, _, errA := big.ParseFloat(a.String(), 10, terraformPrecision, big.ToNearestEven)
+	fb, _, errB := big.ParseFloat(b.String(), 10, terraformPrecision, big.ToNearestEven)
+	return errA == nil && errB == nil && fa.Sign() != 0 && !fa.IsInf() && fa.Cmp(fb) == 0
 }
 
 // double is n rounded to the nearest double, in its shortest spelling.

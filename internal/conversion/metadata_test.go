@@ -129,6 +129,10 @@ func TestMetadataIsComparedAsJSON(t *testing.T) {
 		{`{"a":0.1}`, `{"a":0.10000000000000002}`, false},
 		{`{"a":1e400}`, `{"a":10e399}`, true},
 		{`{"a":1e400}`, `{"a":1e401}`, false},
+		{`{"a":1e999999999}`, `{"a":1e999999998}`, false},
+		{`{"a":1e-999999999}`, `{"a":1e-999999998}`, false},
+		{`{"a":1` + strings.Repeat("7", 300) + `}`, `{"a":1` + strings.Repeat("7", 160) + strings.Repeat("0", 140) + `}`, true}, // beyond what Terraform keeps
+		{`{"a":1` + strings.Repeat("7", 300) + `}`, `{"a":1` + strings.Repeat("7", 150) + strings.Repeat("0", 150) + `}`, false},
 		{`{"a":1}`, `{"a":-1}`, false},
 		{`{"a":1}`, `{"a":"1"}`, false},
 		{`{"a":1}`, `{"a":true}`, false},

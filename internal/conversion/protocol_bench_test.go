@@ -4,24 +4,21 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
-	"github.com/brandwave/terraform-provider-brandwave/internal/provider"
 )
 
 // A whole read of the data source as Terraform asks for it, from the request to
 // the encoded answer, over 10,000 records.
 func BenchmarkListDataSource(b *testing.B) {
 	const records = 10_000
-	p, schemas, _ := serve(b, records)
+	s, _ := serveSeeded(b, records)
 	request := &tfprotov6.ReadDataSourceRequest{
-		TypeName: "brandwave_conversions", Config: encode(b, schemas.DataSourceSchemas["brandwave_conversions"], nil),
+		TypeName: "brandwave_conversions", Config: s.encode(s.schemas.DataSourceSchemas["brandwave_conversions"].ValueType(), map[string]any{}),
 	}
 	for b.Loop() {
-		answer, err := p.ReadDataSource(b.Context(), request)
+		answer, err := s.ReadDataSource(b.Context(), request)
 		if err != nil || len(answer.Diagnostics) > 0 {
 			b.Fatal(err, answer)
 		}
@@ -31,7 +28,7 @@ func BenchmarkListDataSource(b *testing.B) {
 
 // The refresh of one record of a state that list pages serve.
 func BenchmarkRefreshOfARecord(b *testing.B) {
-	p, schemas, m := serve(b, 1000)
+	s, m := serveSeeded(b, 1000)
 	var requests []*tfprotov6.ReadResourceRequest
 	for _, c := range m.All() {
 		state := map[string]any{
@@ -42,12 +39,12 @@ func BenchmarkRefreshOfARecord(b *testing.B) {
 			state["metadata"] = string(c.Metadata)
 		}
 		requests = append(requests, &tfprotov6.ReadResourceRequest{
-			TypeName: "brandwave_conversion", CurrentState: encode(b, schemas.ResourceSchemas["brandwave_conversion"], state),
+			TypeName: typeName, CurrentState: s.encode(s.resourceType(), state),
 		})
 	}
 	i := 0
 	for b.Loop() {
-		answer, err := p.ReadResource(b.Context(), requests[i%len(requests)])
+		answer, err := s.ReadResource(b.Context(), requests[i%len(requests)])
 		if err != nil || len(answer.Diagnostics) > 0 {
 			b.Fatal(err, answer)
 		}
@@ -55,8 +52,8 @@ func BenchmarkRefreshOfARecord(b *testing.B) {
 	}
 }
 
-// serve configures the provider for a mock API with n records.
-func serve(b *testing.B, n int) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse, *mockapi.Server) {
+// serveSeeded serves the provider for a mock API with n records.
+func serveSeeded(b *testing.B, n int) (*served, *mockapi.Server) {
 	b.Helper()
 	b.Setenv("TF_LOG_SDK_FRAMEWORK", "off") // as main sets it
 	const key = "bw_test_key"
@@ -64,37 +61,5 @@ func serve(b *testing.B, n int) (tfprotov6.ProviderServer, *tfprotov6.GetProvide
 	m.Seed(n, "")
 	api := httptest.NewServer(m)
 	b.Cleanup(api.Close)
-	p, err := providerserver.NewProtocol6WithError(provider.New("test")())()
-	if err != nil {
-		b.Fatal(err)
-	}
-	schemas, err := p.GetProviderSchema(b.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	configured, err := p.ConfigureProvider(b.Context(), &tfprotov6.ConfigureProviderRequest{Config: encode(b, schemas.Provider, map[string]any{
-		"endpoint": api.URL, "api_key": key, "organization_id": mockapi.DefaultOrganization,
-	})})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		b.Fatal(err, configured)
-	}
-	return p, schemas, m
-}
-
-// encode encodes a block in which these attributes are set.
-func encode(b *testing.B, schema *tfprotov6.Schema, set map[string]any) *tfprotov6.DynamicValue {
-	b.Helper()
-	object, ok := schema.ValueType().(tftypes.Object)
-	if !ok {
-		b.Fatal("the schema is no object")
-	}
-	values := map[string]tftypes.Value{}
-	for name, t := range object.AttributeTypes {
-		values[name] = tftypes.NewValue(t, set[name])
-	}
-	encoded, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
-	if err != nil {
-		b.Fatal(err)
-	}
-	return &encoded
+	return serve(b, api.URL, key, mockapi.DefaultOrganization), m
 }

@@ -18,6 +18,7 @@ type conversionResource struct{ data *providerdata.Data }
 var (
 	_ resource.Resource                = (*conversionResource)(nil)
 	_ resource.ResourceWithConfigure   = (*conversionResource)(nil)
+	_ resource.ResourceWithIdentity    = (*conversionResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*conversionResource)(nil)
 	_ resource.ResourceWithImportState = (*conversionResource)(nil)
 )
@@ -35,6 +36,7 @@ func (r *conversionResource) Configure(_ context.Context, req resource.Configure
 
 func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
+	noIdentity(resp.Identity) // where it replaces another conversion, it comes with that one's
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	api := r.data.Client(&resp.Diagnostics)
 	defer r.data.Operation()(&resp.Diagnostics)
@@ -65,6 +67,7 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	plan.identify(resp.Identity)
 	switch o.Verdict {
 	case Unread:
 		// It is recorded, only its answer was not whole: the next plan reads it.
@@ -87,12 +90,13 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	imported := state.OrganizationID.IsNull() // then nothing but the id is known
+	imported := state.imported()
 	read, err := refresh(ctx, api, state)
 	if client.IsNotFound(err) && !imported {
 		resp.Diagnostics.AddWarning("Conversion deleted outside Terraform",
 			fmt.Sprintf("%s no longer exists in the API. It leaves the state, and this plan creates it again as long as it is configured. "+
 				"If it should stay deleted, remove it from the configuration.", describe(state)))
+		state.identify(resp.Identity) // the framework wants it of what goes, too
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -105,15 +109,22 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.Diagnostics.AddError("Cannot read conversion "+state.ID.ValueString(), err.Error())
 		return
 	}
-	if !imported {
-		now = now.settle(state)
-	}
-	if !imported && !now.OrganizationID.Equal(state.OrganizationID) {
+	elsewhere := !state.OrganizationID.IsNull() && !now.OrganizationID.means(state.OrganizationID)
+	switch {
+	case imported && elsewhere:
+		resp.Diagnostics.AddError("Conversion of another organization",
+			fmt.Sprintf("%s is in organization %s, but the import wants it in %s. It is not imported. Correct organization_id of the identity, or leave it out to import the conversion wherever it is.",
+				describe(now), now.OrganizationID.ValueString(), state.OrganizationID.ValueString()))
+		return
+	case elsewhere:
 		resp.Diagnostics.AddError("Conversion of another organization in the answer",
 			fmt.Sprintf("%s is in organization %s, but the API's answer says %s. The state is left as it is. "+
 				"Check that endpoint and API key are the right ones.", describe(state), state.OrganizationID.ValueString(), now.OrganizationID.ValueString()))
 		return
+	case !imported:
+		now = now.settle(state)
 	}
+	now.identify(resp.Identity) // whatever else is unchanged: an older state has none
 	if !imported && len(now.differences(state)) == 0 {
 		return // the response has the state already; setting it takes longer than all the rest
 	}
@@ -125,7 +136,7 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 // request for this one conversion confirms it.
 func refresh(ctx context.Context, api *client.Client, state model) (client.Conversion, error) {
 	id := state.ID.ValueString()
-	if state.OrganizationID.IsNull() {
+	if state.imported() {
 		return api.GetConversion(ctx, id)
 	}
 	read, listed, err := api.RefreshConversion(ctx, client.Known{
@@ -160,6 +171,7 @@ func (r *conversionResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		plan.identify(resp.Identity)
 	}
 }
 

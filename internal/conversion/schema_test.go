@@ -10,7 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -36,6 +39,26 @@ func dataSourceSchema(t testing.TB, d datasource.DataSource) datasourceschema.Sc
 	return resp.Schema
 }
 
+func listSchema(t testing.TB) listschema.Schema {
+	t.Helper()
+	var resp list.ListResourceSchemaResponse
+	NewListResource().ListResourceConfigSchema(t.Context(), list.ListResourceSchemaRequest{}, &resp)
+	if resp.Diagnostics.HasError() {
+		t.Fatal(resp.Diagnostics)
+	}
+	return resp.Schema
+}
+
+func identitySchema(t testing.TB) identityschema.Schema {
+	t.Helper()
+	var resp resource.IdentitySchemaResponse
+	NewResource().(resource.ResourceWithIdentity).IdentitySchema(t.Context(), resource.IdentitySchemaRequest{}, &resp)
+	if resp.Diagnostics.HasError() {
+		t.Fatal(resp.Diagnostics)
+	}
+	return resp.IdentitySchema
+}
+
 // described is what all attributes of all schemas have.
 type described interface {
 	GetMarkdownDescription() string
@@ -58,8 +81,8 @@ func TestEverySchemaIsValidAndDescribed(t *testing.T) {
 		implementation
 		GetMarkdownDescription() string
 	}
-	r, one, many := resourceSchema(t), dataSourceSchema(t, NewDataSource()), dataSourceSchema(t, NewListDataSource())
-	for name, s := range map[string]object{"resource": r, "data source": one, "list data source": many} {
+	r, one, many, query := resourceSchema(t), dataSourceSchema(t, NewDataSource()), dataSourceSchema(t, NewListDataSource()), listSchema(t)
+	for name, s := range map[string]object{"resource": r, "data source": one, "list data source": many, "list resource": query} {
 		if diags := s.ValidateImplementation(t.Context()); diags.HasError() {
 			t.Errorf("%s: %v", name, diags)
 		}
@@ -69,6 +92,17 @@ func TestEverySchemaIsValidAndDescribed(t *testing.T) {
 	}
 	for name, a := range r.Attributes {
 		checkDescription(t, "resource "+name, a)
+	}
+	for name, a := range query.Attributes {
+		checkDescription(t, "list resource "+name, a)
+	}
+	if diags := identitySchema(t).ValidateImplementation(t.Context()); diags.HasError() {
+		t.Errorf("identity: %v", diags)
+	}
+	for name, a := range identitySchema(t).Attributes {
+		if s := a.GetDescription(); !strings.HasSuffix(s, ".") {
+			t.Errorf("identity %s is described as %q, not in a sentence", name, s)
+		}
 	}
 	for _, s := range []datasourceschema.Schema{one, many} {
 		for name, a := range s.Attributes {
@@ -114,6 +148,20 @@ func TestARecordHasTheSameAttributesEverywhere(t *testing.T) {
 	}
 }
 
+func TestListResourceHasTheFiltersOfTheDataSource(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for name, a := range dataSourceSchema(t, NewListDataSource()).Attributes {
+		if a.IsOptional() && name != "limit" { // that one is Terraform's own
+			want = append(want, name)
+		}
+	}
+	slices.Sort(want)
+	if got := names(t, listSchema(t).Type()); !slices.Equal(got, want) {
+		t.Errorf("the list resource has %q, the data source %q", got, want)
+	}
+}
+
 func TestModelsFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	null := func(ty attr.Type) tftypes.Value {
@@ -127,10 +175,13 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 	r, one, many := resourceSchema(t), dataSourceSchema(t, NewDataSource()), dataSourceSchema(t, NewListDataSource())
 	var m model
 	var l listModel
+	var q listConfig
+	query := listSchema(t)
 	for where, diags := range map[string]diag.Diagnostics{
 		"resource":         tfsdk.State{Schema: r, Raw: null(r.Type())}.Get(t.Context(), &m),
 		"data source":      tfsdk.State{Schema: one, Raw: null(one.Type())}.Get(t.Context(), &m),
 		"list data source": tfsdk.State{Schema: many, Raw: null(many.Type())}.Get(t.Context(), &l),
+		"list resource":    tfsdk.Config{Schema: query, Raw: null(query.Type())}.Get(t.Context(), &q),
 	} {
 		if diags.HasError() {
 			t.Errorf("%s: %v", where, diags)

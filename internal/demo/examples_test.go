@@ -79,9 +79,7 @@ func TestResourceExample(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
 	w := story(t, api, "resources/brandwave_conversion")
-	if err := os.Remove(filepath.Join(w.Dir, "import-by-string-id.tf")); err != nil {
-		t.Fatal(err)
-	}
+	withoutImports(t, w)
 	write(t, w, "provider.tf", read(t, "provider/provider.tf"))
 	must(t, w, 0, "init")
 	must(t, w, 0, "apply", "-auto-approve")

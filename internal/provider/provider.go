@@ -1,5 +1,5 @@
 // Package provider is the table of contents: it lists the resources, data
-// sources and functions there are, and sets up what they share.
+// sources, list resources and functions there are, and sets up what they share.
 package provider
 
 import (
@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -27,6 +28,7 @@ type brandwaveProvider struct{ version string }
 var (
 	_ provider.Provider                   = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithFunctions      = (*brandwaveProvider)(nil)
+	_ provider.ProviderWithListResources  = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*brandwaveProvider)(nil)
 )
 
@@ -50,6 +52,10 @@ func (p *brandwaveProvider) DataSources(context.Context) []func() datasource.Dat
 
 func (p *brandwaveProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{functions.NewExternalRef, functions.NewConversionRows}
+}
+
+func (p *brandwaveProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{conversion.NewListResource}
 }
 
 // ValidateConfig checks what the provider block itself says, without the
@@ -99,6 +105,7 @@ func (p *brandwaveProvider) Configure(ctx context.Context, req provider.Configur
 	data := providerdata.New(api, s.organization, s.unknown)
 	resp.ResourceData = data
 	resp.DataSourceData = data
+	resp.ListResourceData = data
 }
 
 // userAgent follows the common form of Terraform providers. What is appended

@@ -99,6 +99,9 @@ func TestProviderListsWhatThereIs(t *testing.T) {
 	if f, ok := p.(provider.ProviderWithFunctions); !ok || len(f.Functions(t.Context())) != 2 {
 		t.Error("not the two functions")
 	}
+	if l := len(p.(provider.ProviderWithListResources).ListResources(t.Context())); l != 1 {
+		t.Errorf("%d list resources", l)
+	}
 }
 
 func TestValidationNeedsNoSettingAndChecksThoseOfTheBlock(t *testing.T) {
@@ -138,8 +141,8 @@ func TestConfiguredProviderHandsOnItsClientWithoutARequest(t *testing.T) {
 	}
 	var diags diag.Diagnostics
 	data := providerdata.From(resp.ResourceData, &diags)
-	if resp.DataSourceData != resp.ResourceData || data == nil {
-		t.Fatalf("resource data %T, data source data %T, %v", resp.ResourceData, resp.DataSourceData, diags)
+	if resp.DataSourceData != resp.ResourceData || resp.ListResourceData != resp.ResourceData || data == nil {
+		t.Fatalf("resource data %T, data source data %T, list resource data %T, %v", resp.ResourceData, resp.DataSourceData, resp.ListResourceData, diags)
 	}
 	if got := data.Organization().ValueString(); got != organization {
 		t.Errorf("organization %s", got)
@@ -192,7 +195,7 @@ func TestUnknownSettingDefersOrFailsOnlyWhereItIsNeeded(t *testing.T) {
 func TestInvalidSettingsConfigureNothing(t *testing.T) {
 	noEnv(t)
 	resp := configure(t, nil, true)
-	if len(resp.Diagnostics) != 1 || resp.ResourceData != nil || resp.DataSourceData != nil || resp.Deferred != nil {
+	if len(resp.Diagnostics) != 1 || resp.ResourceData != nil || resp.DataSourceData != nil || resp.ListResourceData != nil || resp.Deferred != nil {
 		t.Errorf("%+v", resp)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,8 +24,37 @@ const Version = "0.0.1"
 
 // Engine is a terraform or tofu binary.
 type Engine struct {
-	Path string // absolute
-	Tofu bool
+	Path    string // absolute
+	Tofu    bool
+	Version string // such as 1.15.9
+}
+
+// Since reports whether the engine is as new as these versions of Terraform and
+// OpenTofu, such as 1.14. "" is one that does not exist.
+func (e Engine) Since(terraform, tofu string) bool {
+	wanted := terraform
+	if e.Tofu {
+		wanted = tofu
+	}
+	return wanted != "" && slices.Compare(numbers(e.Version), numbers(wanted)) >= 0
+}
+
+// numbers are those of a version: 1.15.0-rc1 is 1, 15, 0.
+func numbers(version string) []int {
+	var all []int
+	release, _, _ := strings.Cut(version, "-")
+	for part := range strings.SplitSeq(release, ".") {
+		n, _ := strconv.Atoi(part) // no number is 0
+		all = append(all, n)
+	}
+	return all
+}
+
+func (e Engine) String() string {
+	if e.Tofu {
+		return "OpenTofu " + e.Version
+	}
+	return "Terraform " + e.Version
 }
 
 // Find returns the engine named by TERRAFORM or TF_ACC_TERRAFORM_PATH, else
@@ -50,7 +81,9 @@ func Find(ctx context.Context) (Engine, error) {
 		if err != nil {
 			return Engine{}, fmt.Errorf("%s version: %w", path, err)
 		}
-		return Engine{Path: path, Tofu: bytes.HasPrefix(out, []byte("OpenTofu"))}, nil
+		first, _, _ := strings.Cut(string(out), "\n")
+		product, version, _ := strings.Cut(strings.TrimSpace(first), " v")
+		return Engine{Path: path, Tofu: product == "OpenTofu", Version: version}, nil
 	}
 	return Engine{}, fmt.Errorf("no Terraform found: looked for %s. Put terraform or tofu on PATH, or name one with TERRAFORM=/path/to/it; \"make test\" builds OpenTofu if there is none",
 		strings.Join(names, " and "))

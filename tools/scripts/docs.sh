@@ -1,12 +1,12 @@
 #!/bin/sh
-# docs.sh generate|check, run by with-engine.sh after `make build`
+# docs.sh generate|check
 #
 # generate  writes docs/ from the provider's schemas, templates/ and examples/.
 # check     does so in a temporary copy, and fails with the difference. It also
 #           fails when a page lacks an example or an attribute its description.
 #
-# The schemas come from the engine at hand, Terraform or OpenTofu, which asks the
-# provider just built; tfplugindocs itself would insist on a binary named terraform.
+# The schemas come from the provider itself: an older engine would leave out the
+# parts that it does not know, and the pages would lack them without an error.
 set -eu
 
 mode=${1:-}
@@ -24,40 +24,8 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 
-# tfplugindocs looks for the provider under this address, whoever publishes it.
-address=registry.terraform.io/hashicorp/brandwave
-mkdir "$tmp/schema" "$tmp/tree"
-cat >"$tmp/cli.tfrc" <<EOF
-provider_installation {
-  dev_overrides {
-    "$address" = "$root/bin"
-  }
-}
-EOF
-cat >"$tmp/schema/main.tf" <<EOF
-terraform {
-  required_providers {
-    brandwave = { source = "$address" }
-  }
-}
-EOF
-(cd "$tmp/schema" && TF_CLI_CONFIG_FILE="$tmp/cli.tfrc" "$TERRAFORM" providers schema -json >schema.json)
-
-# An older engine leaves out the parts of a schema that it does not know; the pages
-# would then come out incomplete, without an error.
-need() { # need FILES-THAT-SAY-SO SCHEMA-KEY WHAT ENGINE
-	# shellcheck disable=SC2086 # a pattern, to be expanded
-	for file in $1; do
-		if [ -e "$file" ] && ! grep -q "\"$2\"" "$tmp/schema/schema.json"; then
-			echo "$file: documenting $3 takes $4; this is $("$TERRAFORM" version | head -n 1)." >&2
-			exit 1
-		fi
-	done
-}
-need 'examples/resources/*/import-by-identity.tf' resource_identity_schemas 'identities' 'Terraform 1.12 or OpenTofu 1.12'
-need 'examples/functions/*' functions 'functions' 'Terraform 1.8 or OpenTofu 1.7'
-need 'examples/list-resources/*' list_resource_schemas 'list resources' 'Terraform 1.14'
-need 'examples/actions/*' action_schemas 'actions' 'Terraform 1.14'
+mkdir "$tmp/tree"
+go run ./internal/schemajson >"$tmp/schema.json"
 
 # Always in a copy: what fails halfway leaves docs/ as it was.
 for dir in docs templates examples; do
@@ -67,7 +35,7 @@ tfplugindocs() {
 	command=$1
 	shift
 	"$root/bin/tfplugindocs" "$command" --provider-dir "$tmp/tree" --provider-name brandwave \
-		--providers-schema "$tmp/schema/schema.json" "$@" >"$tmp/log" 2>&1 || {
+		--providers-schema "$tmp/schema.json" "$@" >"$tmp/log" 2>&1 || {
 		cat "$tmp/log" >&2
 		echo "tfplugindocs $command failed, see above." >&2
 		exit 1
