@@ -33,7 +33,7 @@ func TestDemoTellsTheWholeStory(t *testing.T) {
 		`Requests to the API: 20 POST. It now holds 20 conversions.`,
 		`"campaign" = "spring-launch, second wave"`,
 		`No changes. Your infrastructure matches the configuration.`,
-		`Requests to the API: 20 GET.`,
+		`Requests to the API: 5 GET.`,
 		`~ conversion_count = 1 -> 3`,
 		`Plan: 0 to add, 1 to change, 0 to destroy.`,
 		`{"count":3}`,

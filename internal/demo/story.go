@@ -164,7 +164,7 @@ func (t *teller) expectFound(outputJSON string) error {
 }
 
 func (t *teller) planAgain(ctx context.Context) error {
-	t.p.step("Plan again", "Each conversion is read back and compared: as nothing has changed, there is nothing to do. -detailed-exitcode would exit with 2 otherwise.")
+	t.p.step("Plan again", "All conversions are read back, most of them from a page of the list, and compared: as nothing has changed, there is nothing to do. -detailed-exitcode would exit with 2 otherwise.")
 	if err := t.seed.run(ctx, matching("No changes."), "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}

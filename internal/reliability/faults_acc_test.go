@@ -51,10 +51,15 @@ func TestRandomFaultsOnEveryRouteDoNotShow(t *testing.T) {
 	}
 }
 
+// individually makes a refresh send a request for each record: from list pages
+// it would be over before it meets a limit.
+const individually = "BRANDWAVE_REFRESH_STRATEGY=individual"
+
 func TestNothingIsLostUnderARateLimit(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t, mockapi.WithRateLimit(20))
 	w := api.NewWorkspace(t, conversions(200))
+	w.Env = append(w.Env, individually)
 	for _, command := range [][]string{{"apply", "-auto-approve", "-no-color"}, {"plan", "-detailed-exitcode", "-no-color"}} {
 		api.ResetRequests()
 		r := w.Must(command...)

@@ -16,6 +16,7 @@ func BenchmarkRateLimit(b *testing.B) {
 	for b.Loop() {
 		api := acctest.Start(b, mockapi.WithRateLimit(limit))
 		w := api.NewWorkspace(b, conversions(records))
+		w.Env = append(w.Env, individually)
 		w.Must("apply", "-auto-approve")
 		report(b, api, "create", limit, records)
 		api.ResetRequests()

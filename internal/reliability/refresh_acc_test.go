@@ -80,7 +80,7 @@ func TestIndividualRefreshReadsOneByOne(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t)
 	w := recorded(t, api, 120)
-	w.Env = append(w.Env, "BRANDWAVE_REFRESH_STRATEGY=individual")
+	w.Env = append(w.Env, individually)
 	r := w.Run("plan", "-detailed-exitcode")
 	if n := len(api.Requests()); r.ExitCode != 0 || n != 120 {
 		t.Errorf("exit code %d, %d requests; want 0 and 120\n%s", r.ExitCode, n, r.Stderr)
