@@ -114,11 +114,6 @@ type notes map[string][]byte
 
 func (n notes) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) { return n[key], nil }
 
-func (n notes) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
-	n[key] = value
-	return nil
-}
-
 func TestHandOverKeepsWhatTheCreateWillWant(t *testing.T) {
 	t.Parallel()
 	have := batchOf(map[string]string{"A": "", "B": "", "C": ""}, "A", "B")

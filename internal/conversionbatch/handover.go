@@ -68,10 +68,9 @@ func notePlanned(plan model) []byte {
 	return b
 }
 
-// private is what requests and responses of the framework hold.
+// private is what requests of the framework hold.
 type private interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
 // handOver divides the conversions of a batch that is half made, when its delete

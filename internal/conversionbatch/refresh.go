@@ -114,10 +114,6 @@ func expect(api *client.Client, keys []string, records map[string]conversion.Rec
 	}
 }
 
-func (a *apply) expect(keys []string, records map[string]conversion.Record) {
-	expect(a.api, keys, records)
-}
-
 var errReadFailed = errors.New("a read failed")
 
 // reread is the text of a record as it is now. What means the same keeps its

@@ -19,7 +19,7 @@ func (a *apply) settleOwn(keys []string, own map[string]string, records map[stri
 	for _, key := range keys { // whatever happens, they are in the state
 		a.ids[key] = own[key]
 	}
-	a.expect(keys, records)
+	expect(a.api, keys, records)
 	var mu sync.Mutex
 	a.late("update", a.each(keys, func(ctx context.Context, key string) error {
 		want, id := records[key], own[key]
