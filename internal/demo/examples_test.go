@@ -245,6 +245,7 @@ func TestCIExample(t *testing.T) {
 // What the guide to CI says of keys from variables.
 func TestKeyFromVariableInSavedPlan(t *testing.T) {
 	t.Parallel()
+	acctest.Since(t, "an ephemeral variable", "1.10", "1.11")
 	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
 	for declared, want := range map[string]bool{
 		"sensitive = true":                     true,
