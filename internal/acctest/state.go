@@ -2,6 +2,8 @@ package acctest
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
@@ -40,5 +42,60 @@ func (w *Workspace) WriteState(conversions []mockapi.Conversion) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.Write("terraform.tfstate", string(state))
+	w.Write(stateFile, string(state))
+}
+
+const stateFile = "terraform.tfstate"
+
+// instances hands each instance of the workspace's state to f, in its order.
+func (w *Workspace) instances(f func(instance map[string]any)) (state map[string]any) {
+	w.t.Helper()
+	b, err := os.ReadFile(filepath.Join(w.Dir, stateFile))
+	if err == nil {
+		err = json.Unmarshal(b, &state)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	resources, _ := state["resources"].([]any)
+	for _, r := range resources {
+		instances, _ := r.(map[string]any)["instances"].([]any)
+		for _, i := range instances {
+			f(i.(map[string]any))
+		}
+	}
+	return state
+}
+
+// Identities are those of the workspace's state, in its order; nil where an
+// instance has none.
+func (w *Workspace) Identities() []map[string]string {
+	w.t.Helper()
+	var all []map[string]string
+	w.instances(func(instance map[string]any) {
+		var identity map[string]string
+		if set, ok := instance["identity"].(map[string]any); ok {
+			identity = map[string]string{}
+			for name, v := range set {
+				identity[name], _ = v.(string)
+			}
+		}
+		all = append(all, identity)
+	})
+	return all
+}
+
+// ForgetIdentities leaves the workspace's state as it was written before there
+// were identities.
+func (w *Workspace) ForgetIdentities() {
+	w.t.Helper()
+	state := w.instances(func(instance map[string]any) {
+		delete(instance, "identity")
+		delete(instance, "identity_schema_version")
+	})
+	b, err := json.Marshal(state)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Write(stateFile, string(b))
 }
