@@ -19,6 +19,7 @@ func (s *Served) Resource(typeName string) *ServedResource { return &ServedResou
 
 // For is the same resource for another test.
 func (r *ServedResource) For(t testing.TB) *ServedResource {
+	t.Helper()
 	s := *r.Served
 	s.T = t
 	return &ServedResource{&s, r.TypeName}

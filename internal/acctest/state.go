@@ -59,9 +59,12 @@ func (w *Workspace) instances(f func(instance map[string]any)) (state map[string
 	}
 	resources, _ := state["resources"].([]any)
 	for _, r := range resources {
-		instances, _ := r.(map[string]any)["instances"].([]any)
+		resource, _ := r.(map[string]any)
+		instances, _ := resource["instances"].([]any)
 		for _, i := range instances {
-			f(i.(map[string]any))
+			if instance, ok := i.(map[string]any); ok {
+				f(instance)
+			}
 		}
 	}
 	return state
