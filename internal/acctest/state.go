@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
@@ -28,21 +29,26 @@ func (w *Workspace) WriteState(conversions []mockapi.Conversion) {
 			instances[i].Attributes["metadata"] = string(c.Metadata)
 		}
 	}
-	host := "registry.terraform.io"
-	if Engine(w.t).Tofu {
-		host = "registry.opentofu.org"
-	}
 	state, err := json.Marshal(map[string]any{
 		"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "7d1c2d9e-6e0b-4e0c-9a51-2f1b9f0c3d4e", "outputs": map[string]any{},
 		"resources": []any{map[string]any{
 			"mode": "managed", "type": "brandwave_conversion", "name": "many",
-			"provider": `provider["` + host + `/brandwave/brandwave"]`, "instances": instances,
+			"provider": `provider["` + registry(w.t) + `/brandwave/brandwave"]`, "instances": instances,
 		}},
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.Write(stateFile, string(state))
+}
+
+// registry is where the engine takes a provider to be that names no host.
+func registry(t testing.TB) string {
+	t.Helper()
+	if Engine(t).Tofu {
+		return "registry.opentofu.org"
+	}
+	return "registry.terraform.io"
 }
 
 const stateFile = "terraform.tfstate"
