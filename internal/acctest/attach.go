@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"context"
 	"encoding/json"
 	"testing"
 
@@ -16,11 +15,10 @@ import (
 func (w *Workspace) Attach(t *testing.T, name string, server func() tfprotov6.ProviderServer) {
 	t.Helper()
 	address := registry(t) + "/test/" + name
-	ctx, cancel := context.WithCancel(context.Background())
 	serving, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	failed := make(chan error, 1)
 	go func() {
-		if err := tf6server.Serve(address, server, tf6server.WithDebug(ctx, serving, closed),
+		if err := tf6server.Serve(address, server, tf6server.WithDebug(t.Context(), serving, closed),
 			tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger())); err != nil {
 			failed <- err
 		}
@@ -29,13 +27,9 @@ func (w *Workspace) Attach(t *testing.T, name string, server func() tfprotov6.Pr
 	select {
 	case config = <-serving:
 	case err := <-failed:
-		cancel()
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		cancel()
-		<-closed
-	})
+	t.Cleanup(func() { <-closed }) // t.Context ends before
 	attached, err := json.Marshal(map[string]any{address: map[string]any{
 		"Protocol": config.Protocol, "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
 		"Addr": map[string]string{"Network": config.Addr.Network(), "String": config.Addr.String()},

@@ -25,10 +25,14 @@ type keeper struct{ opened, closed atomic.Int64 }
 func (k *keeper) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "keeper"
 }
-func (k *keeper) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
+
+func (k *keeper) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+
 func (k *keeper) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
-func (k *keeper) Resources(context.Context) []func() resource.Resource                              { return nil }
-func (k *keeper) DataSources(context.Context) []func() datasource.DataSource                        { return nil }
+
+func (k *keeper) Resources(context.Context) []func() resource.Resource { return nil }
+
+func (k *keeper) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
 func (k *keeper) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{func() ephemeral.EphemeralResource { return keptKey{k} }}
