@@ -1,7 +1,10 @@
 package acctest
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/base64"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -15,7 +18,7 @@ import (
 const Canary = "bw_live_CANARY7f3d9bc2e1"
 
 // ExpectNoKey searches texts and the files of a directory for the key, plain
-// and encoded. Files that were written with the key in it on purpose, which are
+// and encoded, and what is in their archives. Files that were written with the key in it on purpose, which are
 // configurations (*.tf), are left out.
 func ExpectNoKey(t testing.TB, dir string, texts ...string) {
 	t.Helper()
@@ -36,9 +39,28 @@ func ExpectNoKey(t testing.TB, dir string, texts ...string) {
 		}
 		b, err := os.ReadFile(path)
 		look(path, string(b))
+		if packed, zipErr := zip.NewReader(bytes.NewReader(b), int64(len(b))); err == nil && zipErr == nil { // a saved plan
+			err = each(packed, func(name, content string) { look(path+"/"+name, content) })
+		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// each hands each file of an archive to f.
+func each(archive *zip.Reader, f func(name, content string)) error {
+	for _, file := range archive.File {
+		r, err := file.Open()
+		if err != nil {
+			return err
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		f(file.Name, string(content))
+	}
+	return nil
 }

@@ -2,6 +2,9 @@ package acctest
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
@@ -26,19 +29,82 @@ func (w *Workspace) WriteState(conversions []mockapi.Conversion) {
 			instances[i].Attributes["metadata"] = string(c.Metadata)
 		}
 	}
-	host := "registry.terraform.io"
-	if Engine(w.t).Tofu {
-		host = "registry.opentofu.org"
-	}
 	state, err := json.Marshal(map[string]any{
 		"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "7d1c2d9e-6e0b-4e0c-9a51-2f1b9f0c3d4e", "outputs": map[string]any{},
 		"resources": []any{map[string]any{
 			"mode": "managed", "type": "brandwave_conversion", "name": "many",
-			"provider": `provider["` + host + `/brandwave/brandwave"]`, "instances": instances,
+			"provider": `provider["` + registry(w.t) + `/brandwave/brandwave"]`, "instances": instances,
 		}},
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.Write("terraform.tfstate", string(state))
+	w.Write(stateFile, string(state))
+}
+
+// registry is where the engine takes a provider to be that names no host.
+func registry(t testing.TB) string {
+	t.Helper()
+	if Engine(t).Tofu {
+		return "registry.opentofu.org"
+	}
+	return "registry.terraform.io"
+}
+
+const stateFile = "terraform.tfstate"
+
+// instances hands each instance of the workspace's state to f, in its order.
+func (w *Workspace) instances(f func(instance map[string]any)) (state map[string]any) {
+	w.t.Helper()
+	b, err := os.ReadFile(filepath.Join(w.Dir, stateFile))
+	if err == nil {
+		err = json.Unmarshal(b, &state)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	resources, _ := state["resources"].([]any)
+	for _, r := range resources {
+		resource, _ := r.(map[string]any)
+		instances, _ := resource["instances"].([]any)
+		for _, i := range instances {
+			if instance, ok := i.(map[string]any); ok {
+				f(instance)
+			}
+		}
+	}
+	return state
+}
+
+// Identities are those of the workspace's state, in its order; nil where an
+// instance has none.
+func (w *Workspace) Identities() []map[string]string {
+	w.t.Helper()
+	var all []map[string]string
+	w.instances(func(instance map[string]any) {
+		var identity map[string]string
+		if set, ok := instance["identity"].(map[string]any); ok {
+			identity = map[string]string{}
+			for name, v := range set {
+				identity[name], _ = v.(string)
+			}
+		}
+		all = append(all, identity)
+	})
+	return all
+}
+
+// ForgetIdentities leaves the workspace's state as it was written before there
+// were identities.
+func (w *Workspace) ForgetIdentities() {
+	w.t.Helper()
+	state := w.instances(func(instance map[string]any) {
+		delete(instance, "identity")
+		delete(instance, "identity_schema_version")
+	})
+	b, err := json.Marshal(state)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Write(stateFile, string(b))
 }

@@ -12,6 +12,11 @@ import (
 // OTHER with the arguments and writes what it used to the file REPORT.
 const keepArg = "-keep"
 
+// self is this program, which is its own keeper and stand-in. Tests put a build
+// of it in the place of themselves: the race detector makes a program slow to
+// start, and each command of a CLI starts some six of them.
+var self = os.Executable
+
 // Environment of a stand-in: the provider that it stands in for, and the
 // directory for its report.
 const (

@@ -106,7 +106,7 @@ func writeReport(report string, ended *os.ProcessState) error {
 // keeper and ends with it.
 func standIn(args []string) error {
 	outliveInterrupts()
-	self, err := os.Executable()
+	program, err := self()
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func standIn(args []string) error {
 	if err != nil {
 		return err
 	}
-	keeper := exec.CommandContext(context.Background(), self, append([]string{keepArg, report, os.Getenv(standInFor)}, args...)...)
+	keeper := exec.CommandContext(context.Background(), program, append([]string{keepArg, report, os.Getenv(standInFor)}, args...)...)
 	keeper.Stdin, keeper.Stdout, keeper.Stderr = os.Stdin, os.Stdout, os.Stderr
 	keeper.ExtraFiles = []*os.File{alive, end}
 	if err := keeper.Start(); err != nil {
@@ -139,7 +139,7 @@ func standIn(args []string) error {
 // group of its own. The end of its context is an interrupt, on which a CLI ends
 // its providers and itself. The function that it returns kills what is left.
 func keepCommand(cmd *exec.Cmd, report string) (endGroup func(), err error) {
-	self, err := os.Executable()
+	program, err := self()
 	if err != nil {
 		return nil, err
 	}
@@ -147,8 +147,8 @@ func keepCommand(cmd *exec.Cmd, report string) (endGroup func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd.Args = append([]string{self, keepArg, report, cmd.Path}, cmd.Args[1:]...)
-	cmd.Path = self
+	cmd.Args = append([]string{program, keepArg, report, cmd.Path}, cmd.Args[1:]...)
+	cmd.Path = program
 	cmd.ExtraFiles = []*os.File{alive}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }

@@ -3,26 +3,50 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 )
 
-func TestMain(m *testing.M) {
-	if code, isHelper := asHelper(os.Args); isHelper {
-		os.Exit(code)
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+// program is this program, built without the race detector; see self.
+var program = sync.OnceValues(func() (string, error) {
+	file := filepath.Join(programDir, "bench")
+	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", file, ".").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	acctest.Main(m)
+	return file, err
+})
+
+// programDir goes when all tests have ended.
+var programDir string
+
+// ready sets up what runs of the program need, and returns where their
+// temporary files are.
+func ready(t *testing.T) (temp string) {
+	t.Helper()
+	t.Setenv("TERRAFORM", acctest.Engine(t).Path)
+	programDir = filepath.Dir(acctest.Installation(t).Binary)
+	if _, err := program(); err != nil {
+		t.Fatal(err)
+	}
+	self = program
+	return emptyTemp(t)
 }
 
 // bench runs the program and returns what it measured. It fails the test unless
 // the program succeeds and leaves nothing behind.
 func bench(t *testing.T, args ...string) Report {
 	t.Helper()
-	t.Setenv("TERRAFORM", acctest.Engine(t).Path)
-	temp, out := emptyTemp(t), t.TempDir()
+	temp, out := ready(t), t.TempDir()
 	var stdout, stderr bytes.Buffer
 	if code := run(t.Context(), append(args, "-latency", "1ms", "-out", out), &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d:\n%s%s", code, &stdout, &stderr)
@@ -104,9 +128,13 @@ func expectStep(t *testing.T, r Report, scenario, step string, want, bare expect
 	return row
 }
 
-func TestSingle(t *testing.T) {
-	const n = 12
-	r := bench(t, "-only", "single", "-n", "12")
+// One run for all scenarios: each run builds all that it measures.
+func TestScenarios(t *testing.T) {
+	const n, batched = 12, 120
+	// The provider stands in for another one here.
+	r := bench(t, "-only", "single,batch,data,other", "-n", "12", "-batch", "120", "-batch-plan", "50", "-records", "250",
+		"-provider", acctest.Installation(t).Binary, "-source", "brandwave/brandwave", "-template", "templates/single.tf.tmpl")
+
 	first := expectStep(t, r, "single", stepApply, expected{"POST": exactly(n)}, expected{"POST": exactly(n)})
 	if first.Connections > workers {
 		t.Errorf("the first apply opened %d connections, more than requests were under way", first.Connections)
@@ -118,20 +146,18 @@ func TestSingle(t *testing.T) {
 	}
 	expectStep(t, r, "single", stepNoRefresh, expected{}, nil)
 	expectStep(t, r, "single", stepChange, expected{"GET": {1, n}, "PATCH": exactly(1)}, expected{"GET": {1, 2}, "PATCH": exactly(1)})
-}
 
-func TestData(t *testing.T) {
-	r := bench(t, "-only", "data", "-records", "250")
+	expectStep(t, r, "batch", stepApply, expected{"POST": exactly(batched), "GET": {0, 3}}, expected{"POST": exactly(batched)})
+	expectStep(t, r, "batch", stepPlan, expected{"GET": {2, 5}}, expected{"GET": {2, 3}})
+	expectStep(t, r, "batch", stepNoRefresh, expected{}, nil)
+	expectStep(t, r, "batch", stepChange, expected{"GET": {2, 10}, "PATCH": exactly(1)}, expected{"GET": {2, 3}, "PATCH": exactly(1)})
+	expectStep(t, r, "batch-plan", stepFirstPlan, expected{"GET": {0, 1}}, nil)
+
 	for _, step := range []string{stepReadPlan, stepReadApply} {
 		// One page more settles a count that did not add up.
 		expectStep(t, r, "data", step, expected{"GET": {3, 4}}, expected{"GET": {3, 4}})
 	}
-}
 
-// The provider stands in for another one here.
-func TestOther(t *testing.T) {
-	const n = 3
-	r := bench(t, "-only", "other", "-n", "3", "-provider", acctest.Installation(t).Binary, "-source", "brandwave/brandwave", "-template", "templates/single.tf.tmpl")
 	expectStep(t, r, "other", stepApply, expected{"POST": exactly(n)}, expected{"POST": exactly(n)})
 	expectStep(t, r, "other", stepPlan, expected{"GET": {1, n}}, expected{"GET": exactly(n)})
 	expectStep(t, r, "other", stepNoRefresh, expected{}, nil)
@@ -140,8 +166,7 @@ func TestOther(t *testing.T) {
 
 // A scenario that fails must not take the figures of the others with it.
 func TestFailureKeepsTheRest(t *testing.T) {
-	t.Setenv("TERRAFORM", acctest.Engine(t).Path)
-	temp, out := emptyTemp(t), t.TempDir()
+	temp, out := ready(t), t.TempDir()
 	config := t.TempDir() + "/broken.tf.tmpl"
 	if err := os.WriteFile(config, []byte("resource \"none\" {\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -179,8 +204,7 @@ func (w *interruptAt) Write(p []byte) (int, error) {
 }
 
 func TestInterrupted(t *testing.T) {
-	t.Setenv("TERRAFORM", acctest.Engine(t).Path)
-	temp := emptyTemp(t)
+	temp := ready(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var stdout bytes.Buffer

@@ -104,11 +104,10 @@ func (s *stage) offer(name, source, binary string) (provider, error) {
 	}
 	installed := binary
 	if canMeasure {
-		self, err := os.Executable()
-		if err != nil {
+		var err error
+		if installed, err = self(); err != nil {
 			return p, err
 		}
-		installed = self
 	}
 	// It may be on another file system than the mirror's links.
 	program := filepath.Join(dir, "program")

@@ -2,16 +2,21 @@ package conversion
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
 
-// identity is what tells a conversion from all others, as an import gives it.
+// identity is what tells a conversion, or a batch, from all others, as an
+// import gives it.
 type identity struct {
 	ID             types.String `tfsdk:"id"`
 	OrganizationID types.String `tfsdk:"organization_id"`
@@ -19,16 +24,16 @@ type identity struct {
 
 // IdentitySchema describes the identity.
 func (r *conversionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
+	resp.IdentitySchema = NewIdentitySchema("UUID that the API gave to the conversion.",
+		"UUID of the organization that the conversion belongs to. Where an import gives it, the conversion must be in it. Default: not compared.")
+}
+
+// NewIdentitySchema is the schema of an identity, with these descriptions.
+func NewIdentitySchema(id, organization string) identityschema.Schema {
+	return identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.StringAttribute{
-				Description:       "UUID that the API gave to the conversion.",
-				RequiredForImport: true,
-			},
-			"organization_id": identityschema.StringAttribute{
-				Description:       "UUID of the organization that the conversion belongs to. Where an import gives it, the conversion must be in it. Default: not compared.",
-				OptionalForImport: true,
-			},
+			"id":              identityschema.StringAttribute{Description: id, RequiredForImport: true},
+			"organization_id": identityschema.StringAttribute{Description: organization, OptionalForImport: true},
 		},
 	}
 }
@@ -36,19 +41,50 @@ func (r *conversionResource) IdentitySchema(_ context.Context, _ resource.Identi
 // identityType is the type of an identity.
 var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String, "organization_id": tftypes.String}}
 
-// identify sets the identity of a result to that of m, in lower case throughout:
-// an identity must never change, engines compare it to the letter, and the
+// identify sets the identity of a result to that of m.
+func (m model) identify(to *tfsdk.ResourceIdentity) {
+	SetIdentity(to, m.ID.StringValue, m.OrganizationID.StringValue)
+}
+
+// SetIdentity sets the identity of a result, in lower case throughout: an
+// identity must never change, engines compare it to the letter, and the
 // hexadecimal digits of a UUID come in either case. It runs for each record of a
 // plan, so it goes without the framework's reflection.
-func (m model) identify(to *tfsdk.ResourceIdentity) {
-	lower := func(v equivalent[uuidKind]) tftypes.Value {
+func SetIdentity(to *tfsdk.ResourceIdentity, id, organization types.String) {
+	lower := func(v types.String) tftypes.Value {
 		if v.IsNull() {
 			return tftypes.NewValue(tftypes.String, nil)
 		}
 		return tftypes.NewValue(tftypes.String, strings.ToLower(v.ValueString()))
 	}
-	to.Raw = tftypes.NewValue(identityType, map[string]tftypes.Value{"id": lower(m.ID), "organization_id": lower(m.OrganizationID)})
+	to.Raw = tftypes.NewValue(identityType, map[string]tftypes.Value{"id": lower(id), "organization_id": lower(organization)})
 }
 
-// noIdentity empties the identity of a result.
-func noIdentity(of *tfsdk.ResourceIdentity) { of.Raw = tftypes.NewValue(identityType, nil) }
+// NoIdentity empties the identity of a result.
+func NoIdentity(of *tfsdk.ResourceIdentity) { of.Raw = tftypes.NewValue(identityType, nil) }
+
+// GivenIdentity returns the identity that an import gives, in lower case, and
+// null for an organization that it leaves out. It is not ok where the import
+// gives none. what says what id must be the UUID of.
+func GivenIdentity(ctx context.Context, req resource.ImportStateRequest, what string, diags *diag.Diagnostics) (id, organization types.String, ok bool) {
+	if req.Identity == nil || req.Identity.Raw.IsNull() {
+		return id, organization, false
+	}
+	var given identity
+	diags.Append(req.Identity.Get(ctx, &given)...)
+	if diags.HasError() {
+		return id, organization, true
+	}
+	lower := func(name string, v types.String, what string) types.String {
+		if !client.IsUUID(v.ValueString()) {
+			diags.AddError("Invalid import identity",
+				fmt.Sprintf("The %s of the identity, %q, is not a UUID. Give the UUID of %s.", name, v.ValueString(), what))
+		}
+		return types.StringValue(strings.ToLower(v.ValueString()))
+	}
+	id = lower("id", given.ID, what)
+	if !given.OrganizationID.IsNull() {
+		organization = lower("organization_id", given.OrganizationID, "its organization, or leave organization_id out")
+	}
+	return id, organization, true
+}

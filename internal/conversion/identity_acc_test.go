@@ -1,10 +1,7 @@
 package conversion_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,35 +9,10 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
 
-// identities are those that a workspace's state has, in its order; nil where a
-// resource has none.
-func identities(t *testing.T, w *acctest.Workspace) []map[string]string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var state struct {
-		Resources []struct {
-			Instances []struct{ Identity map[string]string }
-		}
-	}
-	if err := json.Unmarshal(b, &state); err != nil {
-		t.Fatal(err)
-	}
-	var all []map[string]string
-	for _, r := range state.Resources {
-		for _, i := range r.Instances {
-			all = append(all, i.Identity)
-		}
-	}
-	return all
-}
-
 // expectIdentities compares them, on engines that know identities.
 func expectIdentities(t *testing.T, w *acctest.Workspace, want ...mockapi.Conversion) {
 	t.Helper()
-	got := identities(t, w)
+	got := w.Identities()
 	if len(got) != len(want) {
 		t.Fatalf("%d resources in the state, want %d", len(got), len(want))
 	}

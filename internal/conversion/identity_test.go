@@ -57,27 +57,27 @@ func TestIdentityIsSetByCreateReadAndUpdateAndNeverChanges(t *testing.T) {
 	config := map[string]any{
 		"organization_id": strings.ToUpper(acctest.Organization), "source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z", "external_ref": "ORDER-1",
 	}
-	created := s.apply(nil, config, nil)
-	s.expectNone(created.Diagnostics)
+	created := s.Apply(nil, config, nil)
+	s.ExpectNone(created.Diagnostics)
 	made := only(t, api)
 	want := identityOf(made)
-	expectIdentity(t, s.identityOf(created.NewIdentity), want)
+	expectIdentity(t, s.IdentityOf(created.NewIdentity), want)
 
 	state := but(config, map[string]any{"id": made.ID, "conversion_count": int64(1)})
 	for name, known := range map[string]map[string]any{"as it was": asIdentity(made), "of a state without one": nil} {
-		read := s.read(state, known, nil)
+		read := s.Read(state, known, nil)
 		if len(read.Diagnostics) > 0 {
-			t.Errorf("read, identity %s: %q", name, told(read.Diagnostics))
+			t.Errorf("read, identity %s: %q", name, acctest.Told(read.Diagnostics))
 		}
-		expectIdentity(t, s.identityOf(read.NewIdentity), want)
-		if got := s.decode(s.resourceType(), read.NewState)["organization_id"]; got != config["organization_id"] {
+		expectIdentity(t, s.IdentityOf(read.NewIdentity), want)
+		if got := s.Attributes(read.NewState)["organization_id"]; got != config["organization_id"] {
 			t.Errorf("the state says organization %s", got)
 		}
-		updated := s.apply(state, but(config, map[string]any{"conversion_count": int64(2), "organization_id": acctest.Organization}), known)
+		updated := s.Apply(state, but(config, map[string]any{"conversion_count": int64(2), "organization_id": acctest.Organization}), known)
 		if len(updated.Diagnostics) > 0 {
-			t.Errorf("update, identity %s: %q", name, told(updated.Diagnostics))
+			t.Errorf("update, identity %s: %q", name, acctest.Told(updated.Diagnostics))
 		}
-		expectIdentity(t, s.identityOf(updated.NewIdentity), want)
+		expectIdentity(t, s.IdentityOf(updated.NewIdentity), want)
 	}
 }
 
@@ -87,14 +87,14 @@ func TestIdentityOfWhatWasDeletedOutsideIsSetBeforeItLeavesTheState(t *testing.T
 	gone := fill(api, 1)[0]
 	api.Remove(gone.ID)
 	for name, known := range map[string]map[string]any{"as it was": asIdentity(gone), "of a state without one": nil} {
-		read := s.read(stateOf(gone), known, nil)
-		if got := told(read.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: Conversion deleted outside Terraform\n") {
+		read := s.Read(stateOf(gone), known, nil)
+		if got := acctest.Told(read.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: Conversion deleted outside Terraform\n") {
 			t.Errorf("identity %s: %q", name, got)
 		}
-		if state := s.decode(s.resourceType(), read.NewState); state != nil {
+		if state := s.Attributes(read.NewState); state != nil {
 			t.Errorf("identity %s: the state has %v", name, state)
 		}
-		expectIdentity(t, s.identityOf(read.NewIdentity), identityOf(gone))
+		expectIdentity(t, s.IdentityOf(read.NewIdentity), identityOf(gone))
 	}
 }
 
@@ -130,12 +130,12 @@ func TestCreateThatIsNotOursSetsNoIdentity(t *testing.T) {
 				if test.fault != nil {
 					api.Inject(*test.fault)
 				}
-				made := s.apply(nil, map[string]any{"source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z", "external_ref": test.ref}, prior)
+				made := s.Apply(nil, map[string]any{"source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z", "external_ref": test.ref}, prior)
 				if len(made.Diagnostics) == 0 || made.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityError {
-					t.Errorf("%q", told(made.Diagnostics))
+					t.Errorf("%q", acctest.Told(made.Diagnostics))
 				}
-				expectIdentity(t, s.identityOf(made.NewIdentity), nil)
-				if state := s.decode(s.resourceType(), made.NewState); state != nil {
+				expectIdentity(t, s.IdentityOf(made.NewIdentity), nil)
+				if state := s.Attributes(made.NewState); state != nil {
 					t.Errorf("the state has %v", state)
 				}
 			})
@@ -146,10 +146,10 @@ func TestCreateThatIsNotOursSetsNoIdentity(t *testing.T) {
 func TestReplacementGetsAnIdentityOfItsOwn(t *testing.T) {
 	t.Parallel()
 	s, api := serveAPI(t)
-	made := s.apply(nil, map[string]any{"source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z"},
+	made := s.Apply(nil, map[string]any{"source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z"},
 		map[string]any{"id": acctest.OtherSource, "organization_id": acctest.OtherOrganization})
-	s.expectNone(made.Diagnostics)
-	expectIdentity(t, s.identityOf(made.NewIdentity), identityOf(only(t, api)))
+	s.ExpectNone(made.Diagnostics)
+	expectIdentity(t, s.IdentityOf(made.NewIdentity), identityOf(only(t, api)))
 }
 
 func TestUnconfirmedCreateHasItsIdentity(t *testing.T) {
@@ -159,11 +159,11 @@ func TestUnconfirmedCreateHasItsIdentity(t *testing.T) {
 	broken := mockapi.JSONError(400, "bad_request", "No.")
 	broken.Method, broken.Times = http.MethodGet, -1
 	api.Inject(broken)
-	made := s.apply(nil, map[string]any{"source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z"}, nil)
-	if got := told(made.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: Conversion written but not read back\n") {
+	made := s.Apply(nil, map[string]any{"source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z"}, nil)
+	if got := acctest.Told(made.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: Conversion written but not read back\n") {
 		t.Errorf("%q", got)
 	}
-	expectIdentity(t, s.identityOf(made.NewIdentity), identityOf(only(t, api)))
+	expectIdentity(t, s.IdentityOf(made.NewIdentity), identityOf(only(t, api)))
 }
 
 func TestImportByIdentity(t *testing.T) {
@@ -195,45 +195,21 @@ func TestImportByIdentity(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := *s
-			s.t = t
-			got, diags := s.importAndRead(test.id, test.identity)
+			s := s.For(t)
+			got, diags := s.ImportAndRead(test.id, test.identity)
 			if test.refusal != "" {
 				if len(diags) != 1 || diags[0].Summary != test.refusal || diags[0].Severity != tfprotov6.DiagnosticSeverityError {
-					t.Errorf("%q, want %s", told(diags), test.refusal)
+					t.Errorf("%q, want %s", acctest.Told(diags), test.refusal)
 				}
 				return
 			}
-			s.expectNone(diags)
-			expectIdentity(t, s.identityOf(got.NewIdentity), identityOf(*test.want))
-			state := s.decode(s.resourceType(), got.NewState)
+			s.ExpectNone(diags)
+			expectIdentity(t, s.IdentityOf(got.NewIdentity), identityOf(*test.want))
+			state := s.Attributes(got.NewState)
 			if state["id"] != test.want.ID || state["organization_id"] != test.want.OrganizationID {
 				t.Errorf("imported %v", state)
 			}
 		})
 	}
 	t.Cleanup(func() { expectRequests(t, "writes", api.Asked("POST", "PATCH", "DELETE"), []string{}) })
-}
-
-// importAndRead imports as an engine does, in two steps.
-func (s *served) importAndRead(id string, identity map[string]any) (*tfprotov6.ReadResourceResponse, []*tfprotov6.Diagnostic) {
-	s.t.Helper()
-	imported, err := s.ImportResourceState(s.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id, Identity: s.identityData(identity)})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if len(imported.Diagnostics) > 0 {
-		return nil, imported.Diagnostics
-	}
-	found := imported.ImportedResources[0]
-	if identity != nil && s.identityOf(found.Identity) == nil {
-		s.t.Error("the import returned no identity")
-	}
-	read, err := s.ReadResource(s.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: found.State, CurrentIdentity: found.Identity, Private: found.Private,
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return read, read.Diagnostics
 }

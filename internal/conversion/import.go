@@ -15,11 +15,18 @@ import (
 // externalRefPrefix begins an import id that is not the conversion's own.
 const externalRefPrefix = "external_ref:"
 
+// ofConversion says what the id of an identity is the UUID of.
+const ofConversion = "a conversion; to import by an external reference, use id = \"" + externalRefPrefix + "...\" in place of identity"
+
 // ImportState takes an identity, a conversion's id, or external_ref: and its
 // reference. What it leaves is no more than where to read the conversion.
 func (r *conversionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if req.Identity != nil && !req.Identity.Raw.IsNull() {
-		importIdentity(ctx, req, resp)
+	if id, organization, ok := GivenIdentity(ctx, req, ofConversion, &resp.Diagnostics); ok {
+		if !resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+			// The read that follows finds out whether the conversion is in it.
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("organization_id"), organization)...)
+		}
 		return
 	}
 	id := strings.TrimSpace(req.ID)
@@ -42,28 +49,6 @@ func (r *conversionResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), strings.ToLower(id))...)
-}
-
-// importIdentity leaves the organization in the state, too, if it is given:
-// the read that follows finds out whether the conversion is in it.
-func importIdentity(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var given identity
-	resp.Diagnostics.Append(req.Identity.Get(ctx, &given)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	set := func(name string, v types.String, what string) {
-		if !client.IsUUID(v.ValueString()) {
-			resp.Diagnostics.AddError("Invalid import identity",
-				fmt.Sprintf("The %s of the identity, %q, is not a UUID. Give the UUID of %s.", name, v.ValueString(), what))
-			return
-		}
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), strings.ToLower(v.ValueString()))...)
-	}
-	set("id", given.ID, "a conversion; to import by an external reference, use id = \""+externalRefPrefix+"...\" in place of identity")
-	if !given.OrganizationID.IsNull() {
-		set("organization_id", given.OrganizationID, "its organization, or leave organization_id out")
-	}
 }
 
 // imported reports whether m is what an import leaves: every other state knows

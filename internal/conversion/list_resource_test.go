@@ -19,39 +19,39 @@ import (
 
 // stream asks for a list, as terraform query does.
 func (s *served) stream(config map[string]any, limit int64, resource bool) *tfprotov6.ListResourceServerStream {
-	s.t.Helper()
+	s.T.Helper()
 	lister, ok := s.ProviderServer.(tfprotov6.ListResourceServer)
 	if !ok {
-		s.t.Fatal("the provider serves no lists")
+		s.T.Fatal("the provider serves no lists")
 	}
-	encoded := s.encode(s.schemas.ListResourceSchemas[typeName].ValueType(), config)
-	validated, err := lister.ValidateListResourceConfig(s.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: encoded})
+	encoded := s.Encode(s.Schemas.ListResourceSchemas[typeName].ValueType(), config)
+	validated, err := lister.ValidateListResourceConfig(s.T.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: encoded})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	s.expectNone(validated.Diagnostics)
-	stream, err := lister.ListResource(s.t.Context(), &tfprotov6.ListResourceRequest{TypeName: typeName, Config: encoded, Limit: limit, IncludeResource: resource})
+	s.ExpectNone(validated.Diagnostics)
+	stream, err := lister.ListResource(s.T.Context(), &tfprotov6.ListResourceRequest{TypeName: typeName, Config: encoded, Limit: limit, IncludeResource: resource})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return stream
 }
 
 // list takes all of a list, none of whose results may have a diagnostic.
 func (s *served) list(config map[string]any, limit int64, resource bool) []tfprotov6.ListResourceResult {
-	s.t.Helper()
+	s.T.Helper()
 	results := slices.Collect(s.stream(config, limit, resource).Results)
 	for _, r := range results {
-		s.expectNone(r.Diagnostics)
+		s.ExpectNone(r.Diagnostics)
 	}
 	return results
 }
 
 func (s *served) idsOf(results []tfprotov6.ListResourceResult) []string {
-	s.t.Helper()
+	s.T.Helper()
 	ids := []string{}
 	for _, r := range results {
-		ids = append(ids, s.identityOf(r.Identity)["id"])
+		ids = append(ids, s.IdentityOf(r.Identity)["id"])
 	}
 	return ids
 }
@@ -115,13 +115,13 @@ func TestListResultHasIdentityAndTheResourceOnRequest(t *testing.T) {
 		if len(bare) != 1 || bare[0].Resource != nil {
 			t.Fatalf("%s: %+v", name, bare)
 		}
-		expectIdentity(t, s.identityOf(bare[0].Identity), identityOf(made))
+		expectIdentity(t, s.IdentityOf(bare[0].Identity), identityOf(made))
 		whole := s.list(nothing, 100, true)
-		want := s.read(stateOf(made), nil, nil).NewState
-		if diff := cmp.Diff(s.decode(s.resourceType(), want), s.decode(s.resourceType(), whole[0].Resource)); diff != "" {
+		want := s.Read(stateOf(made), nil, nil).NewState
+		if diff := cmp.Diff(s.Attributes(want), s.Attributes(whole[0].Resource)); diff != "" {
 			t.Errorf("%s: a listed resource differs from a read one (-read +listed):\n%s", name, diff)
 		}
-		expectIdentity(t, s.identityOf(whole[0].Identity), identityOf(made))
+		expectIdentity(t, s.IdentityOf(whole[0].Identity), identityOf(made))
 	}
 }
 
@@ -215,13 +215,13 @@ func TestListRefusesFiltersThatCannotBeMeant(t *testing.T) {
 		"origin": strings.Repeat("x", 51), "external_refs": []tftypes.Value{}, "converted_after": "yesterday", "converted_before": "2026-03-01T12:00:00",
 	} {
 		validated, err := lister.ValidateListResourceConfig(t.Context(), &tfprotov6.ValidateListResourceConfigRequest{
-			TypeName: typeName, Config: s.encode(s.schemas.ListResourceSchemas[typeName].ValueType(), map[string]any{name: value}),
+			TypeName: typeName, Config: s.Encode(s.Schemas.ListResourceSchemas[typeName].ValueType(), map[string]any{name: value}),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(validated.Diagnostics) != 1 || !strings.Contains(validated.Diagnostics[0].Attribute.String(), name) {
-			t.Errorf("%s: %q", name, told(validated.Diagnostics))
+			t.Errorf("%s: %q", name, acctest.Told(validated.Diagnostics))
 		}
 	}
 }
@@ -252,10 +252,10 @@ func TestErrorsOfAListComeInsideTheStream(t *testing.T) {
 				t.Fatalf("%d results, want %d and the error", len(results), test.found)
 			}
 			for _, r := range results[:test.found] {
-				s.expectNone(r.Diagnostics)
+				s.ExpectNone(r.Diagnostics)
 			}
 			last := results[test.found]
-			if got := strings.Join(told(last.Diagnostics), "\n"); len(last.Diagnostics) != 1 || !strings.HasPrefix(got, "ERROR: ") || !strings.Contains(got, test.want) {
+			if got := strings.Join(acctest.Told(last.Diagnostics), "\n"); len(last.Diagnostics) != 1 || !strings.HasPrefix(got, "ERROR: ") || !strings.Contains(got, test.want) {
 				t.Errorf("%s", got)
 			}
 			if last.Identity != nil || last.Resource != nil {
@@ -270,7 +270,7 @@ func TestListWithoutAnOrganizationIsAnErrorInsideTheStream(t *testing.T) {
 	api := acctest.Start(t)
 	s := serve(t, api.URL, acctest.Canary, "")
 	results := slices.Collect(s.stream(nothing, 100, false).Results)
-	if len(results) != 1 || !strings.HasPrefix(fmt.Sprint(told(results[0].Diagnostics)), "[ERROR: Missing organization\n") {
+	if len(results) != 1 || !strings.HasPrefix(fmt.Sprint(acctest.Told(results[0].Diagnostics)), "[ERROR: Missing organization\n") {
 		t.Errorf("%+v", results)
 	}
 	expectRequests(t, "requests", api.Asked(), []string{})
@@ -290,8 +290,8 @@ func TestRateLimitOfAListIsReportedOnce(t *testing.T) {
 		}
 		for i, r := range results {
 			if i != last {
-				s.expectNone(r.Diagnostics)
-			} else if got := told(r.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: Waited for the API's rate limit\n") {
+				s.ExpectNone(r.Diagnostics)
+			} else if got := acctest.Told(r.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: Waited for the API's rate limit\n") {
 				t.Errorf("limit %d: %q", limit, got)
 			}
 		}

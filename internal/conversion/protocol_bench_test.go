@@ -15,7 +15,7 @@ func BenchmarkListDataSource(b *testing.B) {
 	const records = 10_000
 	s, _ := serveSeeded(b, records)
 	request := &tfprotov6.ReadDataSourceRequest{
-		TypeName: "brandwave_conversions", Config: s.encode(s.schemas.DataSourceSchemas["brandwave_conversions"].ValueType(), map[string]any{}),
+		TypeName: "brandwave_conversions", Config: s.Encode(s.Schemas.DataSourceSchemas["brandwave_conversions"].ValueType(), map[string]any{}),
 	}
 	for b.Loop() {
 		answer, err := s.ReadDataSource(b.Context(), request)
@@ -39,7 +39,7 @@ func BenchmarkRefreshOfARecord(b *testing.B) {
 			state["metadata"] = string(c.Metadata)
 		}
 		requests = append(requests, &tfprotov6.ReadResourceRequest{
-			TypeName: typeName, CurrentState: s.encode(s.resourceType(), state),
+			TypeName: typeName, CurrentState: s.Encode(s.Type(), state),
 		})
 	}
 	i := 0

@@ -36,7 +36,7 @@ func (r *conversionResource) Configure(_ context.Context, req resource.Configure
 
 func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	noIdentity(resp.Identity) // where it replaces another conversion, it comes with that one's
+	NoIdentity(resp.Identity) // where it replaces another conversion, it comes with that one's
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	api := r.data.Client(&resp.Diagnostics)
 	defer r.data.Operation()(&resp.Diagnostics)

@@ -115,9 +115,9 @@ func TestListedConversionsOfEveryShapeAreImportedWithoutAChange(t *testing.T) {
 		t.Fatalf("%d results", len(listed))
 	}
 	for _, r := range listed {
-		id := s.identityOf(r.Identity)
-		read, diags := s.importAndRead("", map[string]any{"id": id["id"], "organization_id": id["organization_id"]})
-		s.expectNone(diags)
+		id := s.IdentityOf(r.Identity)
+		read, diags := s.ImportAndRead("", map[string]any{"id": id["id"], "organization_id": id["organization_id"]})
+		s.ExpectNone(diags)
 		state, config := s.valuesOf(read.NewState), s.valuesOf(r.Resource)
 		if diff := cmp.Diff(state, config); diff != "" {
 			t.Fatalf("%s: what is listed differs from what is read (-read +listed):\n%s", id, diff)
@@ -133,34 +133,34 @@ func TestListedConversionsOfEveryShapeAreImportedWithoutAChange(t *testing.T) {
 		proposed := but(config, map[string]any{"id": state["id"]})
 		planned, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 			TypeName: typeName, PriorState: read.NewState, PriorIdentity: read.NewIdentity,
-			Config: s.encode(s.resourceType(), config), ProposedNewState: s.encode(s.resourceType(), proposed),
+			Config: s.Encode(s.Type(), config), ProposedNewState: s.Encode(s.Type(), proposed),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.expectNone(planned.Diagnostics)
+		s.ExpectNone(planned.Diagnostics)
 		if diff := cmp.Diff(state, s.valuesOf(planned.PlannedState)); diff != "" {
 			t.Fatalf("%s: the plan changes it (-before +after):\n%s", id, diff)
 		}
-		validated, err := s.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: s.encode(s.resourceType(), config)})
+		validated, err := s.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: s.Encode(s.Type(), config)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.expectNone(validated.Diagnostics)
+		s.ExpectNone(validated.Diagnostics)
 	}
 	expectRequests(t, "writes", api.Asked("POST", "PATCH", "DELETE"), []string{})
 }
 
 // valuesOf are the attributes of a resource as encode takes them.
 func (s *served) valuesOf(encoded *tfprotov6.DynamicValue) map[string]any {
-	s.t.Helper()
+	s.T.Helper()
 	values := map[string]any{}
-	for name, text := range s.decode(s.resourceType(), encoded) {
+	for name, text := range s.Attributes(encoded) {
 		values[name] = text
 	}
 	count, err := strconv.ParseInt(fmt.Sprint(values["conversion_count"]), 10, 64)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	values["conversion_count"] = count
 	return values

@@ -40,14 +40,36 @@ func parseImportID(s string) (importID, bool) {
 	return in, client.IsUUID(s)
 }
 
+// id is that of the batch. It follows from what is imported, so that importing
+// again gives the same; for a source it is the source's own, by which an identity
+// names it.
+func (in importID) id() string {
+	if in.file == "" {
+		return in.source
+	}
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(in.organization+"/"+in.file)).String()
+}
+
+// importOf reads what an import names, by an identity or by a string.
+func importOf(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) importID {
+	source, organization, ok := conversion.GivenIdentity(ctx, req, "a conversion source; for the conversions that a file names, use id = \""+filePrefix+"PATH\" in place of identity", diags)
+	if ok {
+		return importID{organization: organization.ValueString(), source: source.ValueString()}
+	}
+	in, ok := parseImportID(req.ID)
+	if !ok {
+		diags.AddError("Invalid import id",
+			fmt.Sprintf("%q is none of SOURCE_ID, ORGANIZATION_ID/SOURCE_ID, file:PATH and ORGANIZATION_ID/file:PATH, where the ids are UUIDs "+
+				"and the file has one external_ref a line.", req.ID))
+	}
+	return in
+}
+
 // ImportState takes over what is in the API, in the spelling that the obvious
 // configuration of it has.
 func (r *batchResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	in, ok := parseImportID(req.ID)
-	if !ok {
-		resp.Diagnostics.AddError("Invalid import id",
-			fmt.Sprintf("%q is none of SOURCE_ID, ORGANIZATION_ID/SOURCE_ID, file:PATH and ORGANIZATION_ID/file:PATH, where the ids are UUIDs "+
-				"and the file has one external_ref a line.", req.ID))
+	in := importOf(ctx, req, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	api := r.data.Client(&resp.Diagnostics)
@@ -77,10 +99,9 @@ func (r *batchResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 }
 
-// imported fills the state of an imported batch. Its id follows from what was
-// imported, so that importing again gives the same.
+// imported fills the state of an imported batch.
 func imported(state *model, in importID, found map[string]client.Conversion) (diags diag.Diagnostics) {
-	state.ID = types.StringValue(uuid.NewSHA1(uuid.NameSpaceURL, []byte(in.organization+"/"+in.source+in.file)).String())
+	state.ID = types.StringValue(in.id())
 	state.OrganizationID = conversion.NewUUID(in.organization)
 	state.SourceID = commonSource(found)
 	texts, ids := make(map[string]string, len(found)), make(map[string]string, len(found))
@@ -143,7 +164,9 @@ func ofSource(ctx context.Context, api *client.Client, in importID, diags *diag.
 	}
 	if len(found) == 0 {
 		diags.AddError("No conversions to import",
-			fmt.Sprintf("Source %s of organization %s has no conversion with an external_ref that is its alone.", in.source, in.organization))
+			fmt.Sprintf("Source %s of organization %s has no conversion with an external_ref that is its alone. "+
+				"A batch is imported by the UUID of a conversion source, and by that of its organization where it is not the provider's; "+
+				"the id that a batch was given when it was created is known to its own state alone.", in.source, in.organization))
 	}
 	return found
 }

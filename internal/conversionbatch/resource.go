@@ -17,6 +17,7 @@ type batchResource struct{ data *providerdata.Data }
 var (
 	_ resource.Resource                   = (*batchResource)(nil)
 	_ resource.ResourceWithConfigure      = (*batchResource)(nil)
+	_ resource.ResourceWithIdentity       = (*batchResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*batchResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*batchResource)(nil)
 	_ resource.ResourceWithImportState    = (*batchResource)(nil)
@@ -35,6 +36,7 @@ func (r *batchResource) Configure(_ context.Context, req resource.ConfigureReque
 
 func (r *batchResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
+	conversion.NoIdentity(resp.Identity) // where it replaces another batch, it comes with that one's
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, plannedKey, nil)...) // said what it had to
 	api := r.data.Client(&resp.Diagnostics)
@@ -74,6 +76,7 @@ func (r *batchResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	plan.IDs = toMap(a.ids)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	plan.identify(resp.Identity)
 }
 
 func (r *batchResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -91,6 +94,7 @@ func (r *batchResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if refresh(ctx, api, &state, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
+	state.identify(resp.Identity) // whatever else is unchanged: an older state has none
 }
 
 func (r *batchResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -121,6 +125,7 @@ func (r *batchResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	plan.IDs = toMap(a.ids)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	plan.identify(resp.Identity)
 }
 
 func (r *batchResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -27,9 +27,10 @@ func (r *batchResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"Plan and apply do only what differs: a new record is created, a changed one gets its changed fields, one that left the map is deleted.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Identifier of the batch, for Terraform alone: a UUID that is given when the batch is created or imported. The API does not know it.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "Identifier of the batch, for Terraform alone: a random UUID when the batch is created, that of the conversion source when all conversions of one are imported, " +
+					"one made from the name of the file when those of a file are. It stays, whatever becomes of the records.",
+				Computed:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"organization_id": schema.StringAttribute{
 				MarkdownDescription: "UUID of the organization that the conversions belong to. Default: the provider's `organization_id`. " +

@@ -22,6 +22,8 @@ const lookUp = `data "brandwave_conversions" "all" {}`
 
 var record = fmt.Sprintf("resource \"brandwave_conversion\" \"test\" {\n  source_id    = %q\n  converted_at = \"2026-03-01T12:00:00Z\"\n}\n", acctest.Source)
 
+var batch = fmt.Sprintf("resource \"brandwave_conversion_batch\" \"test\" {\n  source_id   = %q\n  conversions = { A = jsonencode({ converted_at = \"2026-03-01T12:00:00Z\" }) }\n}\n", acctest.Source)
+
 func TestSettingsOfTheBlockComeBeforeTheEnvironment(t *testing.T) {
 	t.Parallel()
 	api, elsewhere := acctest.Start(t), acctest.Start(t, mockapi.WithToken("another"))

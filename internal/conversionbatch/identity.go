@@ -1,0 +1,24 @@
+package conversionbatch
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+)
+
+// IdentitySchema describes the identity: the id that a batch keeps for life.
+// The source is no part of it, as records may have sources of their own and the
+// batch may move to another one in place.
+func (r *batchResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = conversion.NewIdentitySchema(
+		"UUID of the batch. In an import, that of the conversion source whose conversions are to be the batch; it then is the batch's own.",
+		"UUID of the organization that the conversions belong to. Default in an import: the provider's `organization_id`.")
+}
+
+// identify sets the identity of a result to that of m.
+func (m model) identify(to *tfsdk.ResourceIdentity) {
+	conversion.SetIdentity(to, m.ID, m.OrganizationID.StringValue)
+}
