@@ -1,0 +1,118 @@
+package conversion
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+)
+
+var _ resource.ResourceWithMoveState = (*conversionResource)(nil)
+
+// predecessor is a resource type of another provider whose state can be a conversion.
+type predecessor struct {
+	provider     string // its name, without host and namespace: mirrors and forks have others
+	resourceType string
+	// read finds the conversion in the attributes of a state, of whatever version.
+	read func(attributes) kept
+}
+
+// kept is what another provider kept of an object.
+type kept struct {
+	address string            // path or URL that the object is read at; may end in its id
+	id      string            // as that provider has it
+	texts   []json.RawMessage // what tells of the object, the most reliable first
+}
+
+// predecessors are the providers that talk to any API.
+var predecessors = []predecessor{
+	{provider: "restapi", resourceType: "restapi_object", read: readRestapi},
+	{provider: "restful", resourceType: "restful_resource", read: readRestful},
+}
+
+// MoveState takes over what another provider recorded, for moved blocks. It asks
+// nothing of the API: the refresh that follows does.
+func (r *conversionResource) MoveState(context.Context) []resource.StateMover {
+	movers := make([]resource.StateMover, len(predecessors))
+	for i, p := range predecessors {
+		movers[i].StateMover = p.move
+	}
+	return movers
+}
+
+func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	if req.SourceTypeName != p.resourceType || !p.from(req.SourceProviderAddress) {
+		return // the framework asks the next one
+	}
+	var state attributes
+	if err := json.Unmarshal(req.SourceRawState.JSON, &state); err != nil || state == nil {
+		resp.Diagnostics.AddError("Cannot move "+p.resourceType,
+			fmt.Sprintf("The state of this %s cannot be read: it is not a JSON object. Refresh it with a recent version of its provider and plan again. %s", p.resourceType, insteadOfMoving))
+		return
+	}
+	k := p.read(state)
+	id, isConversion := locate(k.address)
+	if !isConversion {
+		resp.Diagnostics.AddError("Not a conversion",
+			fmt.Sprintf("This %s is at %q, and conversions are at \"/v1/conversions\" or, below a base URL that ends in /v1, at \"/conversions\". "+
+				"Only a conversion can be moved to brandwave_conversion: correct or remove the moved block. %s", p.resourceType, k.address, insteadOfMoving))
+		return
+	}
+	if id == "" && client.IsUUID(k.id) {
+		id = k.id
+	}
+	c, lacking := client.Assemble(strings.ToLower(id), k.texts...)
+	if c.ID == "" {
+		resp.Diagnostics.AddError("Conversion without its id",
+			fmt.Sprintf("The state of this %s has the id %q, and no answer of the API with the UUID of the conversion, so that it cannot be told which one it is. %s",
+				p.resourceType, k.id, insteadOfMoving))
+		return
+	}
+	if slices.Contains(lacking, "count") {
+		c.Count = 1 // what the API takes where nothing is sent
+	}
+	m, err := fromAPI(c)
+	if err != nil || lacksAny(lacking, "organization_id", "source_id", "converted_at") {
+		// As an import leaves it: the refresh reads the rest, identity included.
+		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("id"), c.ID)...)
+		return
+	}
+	resp.Diagnostics.Append(resp.TargetState.Set(ctx, m)...)
+	m.identify(resp.TargetIdentity)
+}
+
+const insteadOfMoving = "To manage the conversion without a move, take the old resource out of the state with a removed block that has destroy = false, " +
+	"and import the conversion by its UUID or external_ref."
+
+func lacksAny(lacking []string, keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return slices.Contains(lacking, key) })
+}
+
+// from reports whether an address such as registry.terraform.io/mastercard/restapi
+// is that of the provider.
+func (p predecessor) from(address string) bool {
+	return strings.EqualFold(address[strings.LastIndex(address, "/")+1:], p.provider)
+}
+
+// locate tells whether an address is that of the conversions or of one of them,
+// whose id it returns then. What a base URL has may be missing in front.
+func locate(address string) (id string, isConversion bool) {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil {
+		return "", false
+	}
+	segments := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
+	if n := len(segments); n > 0 && client.IsUUID(segments[n-1]) {
+		id, segments = segments[n-1], segments[:n-1]
+	}
+	n := len(segments)
+	isConversion = n > 0 && segments[n-1] == "conversions" && (n == 1 || segments[n-2] == "v1")
+	return id, isConversion
+}
