@@ -18,7 +18,6 @@ var _ resource.ResourceWithMoveState = (*conversionResource)(nil)
 
 // predecessor is a resource type of another provider whose state can be a conversion.
 type predecessor struct {
-	provider     string // its name, without host and namespace: mirrors and forks have others
 	resourceType string
 	// read finds the conversion in the attributes of a state, of whatever version.
 	read func(attributes) kept
@@ -33,8 +32,8 @@ type kept struct {
 
 // predecessors are the providers that talk to any API.
 var predecessors = []predecessor{
-	{provider: "restapi", resourceType: "restapi_object", read: readRestapi},
-	{provider: "restful", resourceType: "restful_resource", read: readRestful},
+	{resourceType: "restapi_object", read: readRestapi},
+	{resourceType: "restful_resource", read: readRestful},
 }
 
 // MoveState takes over what another provider recorded, for moved blocks. It asks
@@ -48,21 +47,23 @@ func (r *conversionResource) MoveState(context.Context) []resource.StateMover {
 }
 
 func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if req.SourceTypeName != p.resourceType || !p.from(req.SourceProviderAddress) {
+	// Not by the provider's address: mirrors and forks have others, and of several
+	// instances of one resource, Terraform gives all but the first moved our own.
+	if req.SourceTypeName != p.resourceType {
 		return // the framework asks the next one
 	}
 	var state attributes
 	if err := json.Unmarshal(req.SourceRawState.JSON, &state); err != nil || state == nil {
 		resp.Diagnostics.AddError("Cannot move "+p.resourceType,
-			fmt.Sprintf("The state of this %s cannot be read: it is not a JSON object. Refresh it with a recent version of its provider and plan again. %s", p.resourceType, insteadOfMoving))
+			fmt.Sprintf("The state of this %s cannot be read: it is not a JSON object. %s", p.resourceType, insteadOfMoving))
 		return
 	}
 	k := p.read(state)
 	id, isConversion := locate(k.address)
 	if !isConversion {
 		resp.Diagnostics.AddError("Not a conversion",
-			fmt.Sprintf("This %s is at %q, and conversions are at \"/v1/conversions\" or, below a base URL that ends in /v1, at \"/conversions\". "+
-				"Only a conversion can be moved to brandwave_conversion: correct or remove the moved block. %s", p.resourceType, k.address, insteadOfMoving))
+			fmt.Sprintf("This %s is read at %q, which is not where conversions are: at \"/v1/conversions\", or at \"/conversions\" below a base URL that ends in /v1. "+
+				"Only a conversion can be moved to brandwave_conversion: correct or remove the moved block. If it is one: %s", p.resourceType, k.address, insteadOfMoving))
 		return
 	}
 	if id == "" && client.IsUUID(k.id) {
@@ -71,7 +72,7 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 	c, lacking := client.Assemble(strings.ToLower(id), k.texts...)
 	if c.ID == "" {
 		resp.Diagnostics.AddError("Conversion without its id",
-			fmt.Sprintf("The state of this %s has the id %q, and no answer of the API with the UUID of the conversion, so that it cannot be told which one it is. %s",
+			fmt.Sprintf("The state of this %s has the id %q and no answer of the API with the UUID of a conversion, so it does not tell which conversion it is. %s",
 				p.resourceType, k.id, insteadOfMoving))
 		return
 	}
@@ -88,17 +89,10 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 	m.identify(resp.TargetIdentity)
 }
 
-const insteadOfMoving = "To manage the conversion without a move, take the old resource out of the state with a removed block that has destroy = false, " +
-	"and import the conversion by its UUID or external_ref."
+const insteadOfMoving = "In place of the moved block, use a removed block with destroy = false, and import the conversion by its UUID or external_ref."
 
 func lacksAny(lacking []string, keys ...string) bool {
 	return slices.ContainsFunc(keys, func(key string) bool { return slices.Contains(lacking, key) })
-}
-
-// from reports whether an address such as registry.terraform.io/mastercard/restapi
-// is that of the provider.
-func (p predecessor) from(address string) bool {
-	return strings.EqualFold(address[strings.LastIndex(address, "/")+1:], p.provider)
 }
 
 // locate tells whether an address is that of the conversions or of one of them,

@@ -1,0 +1,314 @@
+package conversion_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+// movedConfigs are resources as someone would write them who moves the recorded
+// states in, by their name.
+var movedConfigs = map[string]string{
+	"full": `resource "brandwave_conversion" "full" {
+  source_id        = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+  converted_at     = "2026-03-01T13:00:00.250+01:00"
+  conversion_count = 3
+  origin           = "website"
+  external_ref     = "ORDER-1"
+  metadata         = jsonencode({ coupon = "SPRING \"10%\" $${x}", items = [1, 2.50, { note = null }], "naïve" = "ü<&>", total = 129.90 })
+}
+`,
+	"bare": `resource "brandwave_conversion" "bare" {
+  source_id    = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+  converted_at = "2026-03-02T00:00:00Z"
+}
+`,
+	"order": `resource "brandwave_conversion" "order" {
+  for_each     = toset(["ORDER-3", "ORDER-4"])
+  source_id    = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+  converted_at = "2026-03-03T00:00:00Z"
+  origin       = "app"
+  external_ref = each.key
+}
+`,
+}
+
+// put lays the record of an instance into the mock.
+func (i theirInstance) put(t *testing.T, api *acctest.API) mockapi.Conversion {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, i.want["converted_at"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := mockapi.Conversion{ID: i.id(), OrganizationID: i.want["organization_id"], SourceID: i.want["source_id"], ConvertedAt: at}
+	if _, err := fmt.Sscan(i.want["conversion_count"], &c.Count); err != nil {
+		t.Fatal(err)
+	}
+	for name, field := range map[string]**string{"origin": &c.Origin, "external_ref": &c.ExternalRef} {
+		if s, ok := i.want[name]; ok {
+			*field = &s
+		}
+	}
+	if s, ok := i.want["metadata"]; ok {
+		c.Metadata = json.RawMessage(s)
+	}
+	return api.Put(c)
+}
+
+func movedBlock(from, to string) string {
+	return fmt.Sprintf("moved {\n  from = %s\n  to   = %s\n}\n", from, to)
+}
+
+// movingIn is a workspace with a recorded state, its records in the API, and the
+// configuration that moves all of it in. Of the provider that wrote the state it
+// has nothing: neither configuration nor binary, see acctest.Main.
+func movingIn(t *testing.T, name string) (*acctest.Workspace, *acctest.API, []mockapi.Conversion) {
+	t.Helper()
+	acctest.Since(t, "a move from another resource type", "1.8", "1.10")
+	api := acctest.Start(t)
+	state := recordedState(t, name)
+	var records []mockapi.Conversion
+	blocks := map[string]string{}
+	for _, i := range state.instances {
+		records = append(records, i.put(t, api))
+		from, _, _ := strings.Cut(i.address, "[")
+		resource := strings.TrimPrefix(from, i.typeName+".")
+		blocks[resource] = movedConfigs[resource] + movedBlock(from, "brandwave_conversion."+resource)
+	}
+	w := api.NewWorkspace(t, blocks["full"]+blocks["bare"]+blocks["order"])
+	w.Write("terraform.tfstate", state.text)
+	w.Must("init") // the state asks for one more provider
+	return w, api, records
+}
+
+// plannedChange is one of a plan, and where it was before.
+type plannedChange struct {
+	Address  string `json:"address"`
+	Previous string `json:"previous_address"`
+	Change   struct {
+		Actions []string `json:"actions"`
+	} `json:"change"`
+}
+
+// planned makes a plan, keeps it in the file "planned", and returns what it
+// changes and what it found changed.
+func planned(w *acctest.Workspace, args ...string) (changes, drift []plannedChange) {
+	var plan struct {
+		Changes []plannedChange `json:"resource_changes"`
+		Drift   []plannedChange `json:"resource_drift"`
+	}
+	w.Must(append([]string{"plan", "-no-color", "-out=planned"}, args...)...)
+	w.Decode(&plan, "show", "-json", "planned")
+	return plan.Changes, plan.Drift
+}
+
+// expectOnlyMoves fails unless a plan moves every instance of a state and does
+// nothing else.
+func expectOnlyMoves(t *testing.T, state theirState, changes []plannedChange) {
+	t.Helper()
+	got, want := map[string]string{}, map[string]string{}
+	for _, c := range changes {
+		got[c.Previous] = c.Address + " " + strings.Join(c.Change.Actions, ",")
+	}
+	for _, i := range state.instances {
+		want[i.address] = strings.Replace(i.address, i.typeName, "brandwave_conversion", 1) + " no-op"
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("planned changes by previous address (-want +got):\n%s", diff)
+	}
+}
+
+func TestMovesOfRecordedStatesChangeNothing(t *testing.T) {
+	t.Parallel()
+	for _, name := range recordedStates(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, api, records := movingIn(t, name)
+			state := recordedState(t, name)
+			if !idOnly(name) { // what is not known takes a refresh
+				changes, _ := planned(w, "-refresh=false")
+				expectOnlyMoves(t, state, changes)
+				expectRequests(t, "a plan without refresh", api.Asked(), []string{})
+			}
+			changes, drift := planned(w)
+			expectOnlyMoves(t, state, changes)
+			if len(drift) > 0 && !idOnly(name) {
+				t.Errorf("found changed: %v", drift)
+			}
+			expectOutput(t, w.Must("apply", "-no-color", "planned").Stdout, "0 added, 0 changed, 0 destroyed")
+			expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
+
+			after := map[string][]mockapi.Conversion{}
+			for i, c := range records {
+				to := strings.Replace(state.instances[i].address, state.instances[i].typeName, "brandwave_conversion", 1)
+				after[to] = append(after[to], c)
+			}
+			if got := strings.Fields(w.Must("state", "list").Stdout); len(got) != len(after) {
+				t.Errorf("the state has %v", got)
+			} else {
+				for _, address := range got {
+					if after[address] == nil {
+						t.Errorf("the state has %s", address)
+					}
+				}
+			}
+			expectIdentities(t, w, records...)
+			// The moved blocks and the other provider may go.
+			w.Write("main.tf", withoutMoves(name, state))
+			w.Must("init")
+			expectNoChanges(t, w)
+			w.Must("destroy", "-auto-approve")
+			if left := api.All(); len(left) > 0 {
+				t.Errorf("%d records are left after destroy", len(left))
+			}
+		})
+	}
+}
+
+// withoutMoves is the configuration of movingIn after the move.
+func withoutMoves(name string, state theirState) string {
+	config := movedConfigs["full"] + movedConfigs["order"]
+	if len(state.instances) > 3 {
+		config += movedConfigs["bare"]
+	}
+	return config + "# " + name + "\n"
+}
+
+func TestMoveIntoOtherKeys(t *testing.T) {
+	t.Parallel()
+	w, api, _ := movingIn(t, "restapi-3.0.0")
+	w.Write("main.tf", movedConfigs["full"]+`
+resource "brandwave_conversion" "bare" {
+  count        = 1
+  source_id    = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+  converted_at = "2026-03-02T00:00:00Z"
+}
+
+resource "brandwave_conversion" "order" {
+  for_each     = { third = "ORDER-3" }
+  source_id    = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+  converted_at = "2026-03-03T00:00:00Z"
+  origin       = "app"
+  external_ref = each.value
+}
+
+resource "brandwave_conversion" "fourth" {
+  source_id    = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+  converted_at = "2026-03-03T00:00:00Z"
+  origin       = "app"
+  external_ref = "ORDER-4"
+}
+`+movedBlock("restapi_object.full", "brandwave_conversion.full")+movedBlock("restapi_object.bare", "brandwave_conversion.bare[0]")+
+		movedBlock(`restapi_object.order["ORDER-3"]`, `brandwave_conversion.order["third"]`)+movedBlock(`restapi_object.order["ORDER-4"]`, "brandwave_conversion.fourth"))
+	changes, _ := planned(w)
+	want := map[string]string{
+		"restapi_object.full": "brandwave_conversion.full no-op", "restapi_object.bare": "brandwave_conversion.bare[0] no-op",
+		`restapi_object.order["ORDER-3"]`: `brandwave_conversion.order["third"] no-op`, `restapi_object.order["ORDER-4"]`: "brandwave_conversion.fourth no-op",
+	}
+	got := map[string]string{}
+	for _, c := range changes {
+		got[c.Previous] = c.Address + " " + strings.Join(c.Change.Actions, ",")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("planned changes by previous address (-want +got):\n%s", diff)
+	}
+	w.Must("apply", "-no-color", "planned")
+	expectNoChanges(t, w)
+	expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
+}
+
+// actionOn is what a plan does with a resource.
+func actionOn(t *testing.T, changes []plannedChange, address string) string {
+	t.Helper()
+	for _, c := range changes {
+		if c.Address == address {
+			return strings.Join(c.Change.Actions, ",")
+		}
+	}
+	t.Fatalf("nothing is planned for %s: %v", address, changes)
+	return ""
+}
+
+func TestMoveShowsWhatHasChanged(t *testing.T) {
+	t.Parallel()
+	w, api, records := movingIn(t, "restful-0.25.1")
+	for i, instance := range recordedState(t, "restful-0.25.1").instances {
+		switch instance.address {
+		case "restful_resource.full":
+			api.Update(records[i].ID, func(c *mockapi.Conversion) { c.Count = 8 })
+		case "restful_resource.bare":
+			api.Remove(records[i].ID)
+		}
+	}
+	changes, _ := planned(w, "-refresh=false")
+	for _, c := range changes {
+		if got := strings.Join(c.Change.Actions, ","); got != "no-op" {
+			t.Errorf("without refresh: %s of %s", got, c.Address)
+		}
+	}
+	changes, _ = planned(w)
+	for address, want := range map[string]string{
+		"brandwave_conversion.full": "update", "brandwave_conversion.bare": "create", `brandwave_conversion.order["ORDER-3"]`: "no-op",
+	} {
+		if got := actionOn(t, changes, address); got != want {
+			t.Errorf("%s of %s, want %s", got, address, want)
+		}
+	}
+	out := w.Must("apply", "-no-color", "-auto-approve").Output()
+	expectOutput(t, out, "Conversion deleted outside Terraform")
+	expectOutput(t, out, "1 added, 1 changed, 0 destroyed")
+	if diff := cmp.Diff([]string{`{"count":3}`}, api.Bodies("PATCH")); diff != "" {
+		t.Errorf("updates (-want +got):\n%s", diff)
+	}
+	expectNoChanges(t, w)
+}
+
+func TestMoveOfWhatOnlyHasAnIDIsReadAsAnImport(t *testing.T) {
+	t.Parallel()
+	w, api, records := movingIn(t, "restful-0.25.1-id-only")
+	api.Remove(records[0].ID)
+	r := w.Run("plan", "-no-color")
+	if r.ExitCode != 1 {
+		t.Errorf("exit %d", r.ExitCode)
+	}
+	expectOutput(t, r.Output(), "Cannot read conversion "+records[0].ID)
+}
+
+func TestMoveOfAnotherOrganizationIsNotSilent(t *testing.T) {
+	t.Parallel()
+	w, api, records := movingIn(t, "restapi-2.0.1")
+	w.Env = append(w.Env, "BRANDWAVE_ORGANIZATION_ID="+acctest.OtherOrganization)
+	r := w.Must("plan", "-no-color")
+	expectOutput(t, r.Output(), "Conversion moves to another organization")
+	expectOutput(t, r.Output(), "4 to add, 0 to change, 4 to destroy")
+
+	// The API says that it is elsewhere than they recorded.
+	w.Env = append(w.Env, "BRANDWAVE_ORGANIZATION_ID="+acctest.Organization)
+	api.Update(records[0].ID, func(c *mockapi.Conversion) { c.OrganizationID = acctest.OtherOrganization })
+	r = w.Run("plan", "-no-color")
+	if r.ExitCode != 1 {
+		t.Errorf("exit %d", r.ExitCode)
+	}
+	expectOutput(t, r.Output(), "Conversion of another organization in the answer")
+	expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
+}
+
+func TestMoveOfWhatIsNoConversionIsRefusedOnTheCLI(t *testing.T) {
+	t.Parallel()
+	w, api, _ := movingIn(t, "restapi-1.20.0")
+	w.Write("terraform.tfstate", strings.ReplaceAll(recordedState(t, "restapi-1.20.0").text, `"path": "/conversions"`, `"path": "/conversion-sources"`))
+	r := w.Run("plan", "-no-color")
+	if r.ExitCode != 1 {
+		t.Errorf("exit %d", r.ExitCode)
+	}
+	expectOutput(t, r.Output(), "Not a conversion")
+	expectOutput(t, r.Output(), "/conversion-sources")
+	expectRequests(t, "a refused move", api.Asked(), []string{})
+}
