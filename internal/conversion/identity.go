@@ -2,6 +2,7 @@ package conversion
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -9,7 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
+
+var _ resource.ResourceWithUpgradeIdentity = (*conversionResource)(nil)
 
 // identity is what tells a conversion from all others, as an import gives it.
 type identity struct {
@@ -20,6 +25,7 @@ type identity struct {
 // IdentitySchema describes the identity.
 func (r *conversionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
+		Version: 1, // see UpgradeIdentity
 		Attributes: map[string]identityschema.Attribute{
 			"id": identityschema.StringAttribute{
 				Description:       "UUID that the API gave to the conversion.",
@@ -31,6 +37,25 @@ func (r *conversionResource) IdentitySchema(_ context.Context, _ resource.Identi
 			},
 		},
 	}
+}
+
+// UpgradeIdentity exists for the sake of moves: OpenTofu (1.12) keeps the identity
+// that another provider gave to what is moved in, and reads it as ours. It asks
+// for an upgrade first where the versions differ, and others begin at 0. An
+// identity that is not ours is forgotten, and the next read sets it.
+func (r *conversionResource) UpgradeIdentity(context.Context) map[int64]resource.IdentityUpgrader {
+	return map[int64]resource.IdentityUpgrader{0: {IdentityUpgrader: func(_ context.Context, req resource.UpgradeIdentityRequest, resp *resource.UpgradeIdentityResponse) {
+		var prior struct {
+			ID             string `json:"id"`
+			OrganizationID string `json:"organization_id"`
+		}
+		m := model{ID: nullEquivalent[uuidKind](), OrganizationID: nullEquivalent[uuidKind]()}
+		err := json.Unmarshal(req.RawIdentity.JSON, &prior)
+		if err == nil && client.IsUUID(prior.ID) && client.IsUUID(prior.OrganizationID) {
+			m.ID, m.OrganizationID = NewUUID(prior.ID), NewUUID(prior.OrganizationID)
+		}
+		m.identify(resp.Identity)
+	}}}
 }
 
 // identityType is the type of an identity.

@@ -55,15 +55,15 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 	var state attributes
 	if err := json.Unmarshal(req.SourceRawState.JSON, &state); err != nil || state == nil {
 		resp.Diagnostics.AddError("Cannot move "+p.resourceType,
-			fmt.Sprintf("The state of this %s cannot be read: it is not a JSON object. %s", p.resourceType, insteadOfMoving))
+			fmt.Sprintf("The state of this %s cannot be read: it is not a JSON object. To manage the conversion all the same, %s", p.resourceType, insteadOfMoving))
 		return
 	}
 	k := p.read(state)
 	id, isConversion := locate(k.address)
 	if !isConversion {
 		resp.Diagnostics.AddError("Not a conversion",
-			fmt.Sprintf("This %s is read at %q, which is not where conversions are: at \"/v1/conversions\", or at \"/conversions\" below a base URL that ends in /v1. "+
-				"Only a conversion can be moved to brandwave_conversion: correct or remove the moved block. If it is one: %s", p.resourceType, k.address, insteadOfMoving))
+			fmt.Sprintf("The %s with the id %q is read at %q, which is not where conversions are: at \"/v1/conversions\", or at \"/conversions\" below a base URL that ends in /v1. "+
+				"Only a conversion can be moved to brandwave_conversion. If this is none, remove the moved block. If it is one, %s", p.resourceType, k.id, k.address, insteadOfMoving))
 		return
 	}
 	if id == "" && client.IsUUID(k.id) {
@@ -71,9 +71,13 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 	}
 	c, lacking := client.Assemble(strings.ToLower(id), k.texts...)
 	if c.ID == "" {
-		resp.Diagnostics.AddError("Conversion without its id",
-			fmt.Sprintf("The state of this %s has the id %q and no answer of the API with the UUID of a conversion, so it does not tell which conversion it is. %s",
-				p.resourceType, k.id, insteadOfMoving))
+		which := fmt.Sprintf("%s with the id %q", p.resourceType, k.id)
+		if c.ExternalRef != nil {
+			which += fmt.Sprintf(" (external_ref %q)", *c.ExternalRef)
+		}
+		resp.Diagnostics.AddError("Conversion without its UUID",
+			fmt.Sprintf("The state of the %s has no UUID of a conversion, neither as id nor in an answer of the API, so it does not tell which conversion it is. To manage it all the same, %s",
+				which, insteadOfMoving))
 		return
 	}
 	if slices.Contains(lacking, "count") {
@@ -89,7 +93,7 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 	m.identify(resp.TargetIdentity)
 }
 
-const insteadOfMoving = "In place of the moved block, use a removed block with destroy = false, and import the conversion by its UUID or external_ref."
+const insteadOfMoving = "write a removed block with destroy = false in place of the moved block, and import the conversion by its UUID or external_ref."
 
 func lacksAny(lacking []string, keys ...string) bool {
 	return slices.ContainsFunc(keys, func(key string) bool { return slices.Contains(lacking, key) })

@@ -250,6 +250,7 @@ func TestMoveIsRefused(t *testing.T) {
 		"id-no-uuid":         {restapi: `{"id":"42","path":"/v1/conversions","api_response":"{\"data\":{\"id\":42}}"}`},
 		"no-id-of-restful":   {restful: `{"id":"/v1/conversions","output":{"type":"string","value":"?"}}`},
 		"other-id-form":      {restful: `{"id":"/v1/conversions/ORDER-1","output":` + whole + `}`},
+		"external-ref":       {restapi: `{"id":"ORDER-1","path":"/v1/conversions","data":"{\"external_ref\":\"ORDER-1\"}"}`},
 		"unreadable":         {restapi: `not JSON`},
 		"null":               {restful: `null`},
 	} {
@@ -326,4 +327,50 @@ func TestUnusableValuesAreLeftOutOfAMove(t *testing.T) {
 		})
 	}
 	expectRequests(t, "a move", api.Asked(), []string{})
+}
+
+// OpenTofu 1.12 keeps the identity that the other provider gave, and has it
+// upgraded as if it were ours.
+func TestIdentityOfAnotherProviderIsForgotten(t *testing.T) {
+	t.Parallel()
+	s, api := serveAPI(t)
+	upgrade := func(identity string) *tfprotov6.UpgradeResourceIdentityResponse {
+		t.Helper()
+		upgraded, err := s.UpgradeResourceIdentity(t.Context(), &tfprotov6.UpgradeResourceIdentityRequest{
+			TypeName: typeName, Version: 0, RawIdentity: &tfprotov6.RawState{JSON: []byte(identity)},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.expectNone(upgraded.Diagnostics)
+		return upgraded
+	}
+	foreign := 0
+	for _, name := range recordedStates(t) {
+		for _, i := range recordedState(t, name).instances {
+			if i.identity == nil {
+				continue
+			}
+			foreign++
+			upgraded := upgrade(string(i.identity)).UpgradedIdentity
+			expectIdentity(t, s.identityOf(upgraded), map[string]string{})
+
+			i.put(t, api)
+			moved := s.move(i.provider, i.typeName, i.version, string(i.attributes))
+			read, err := s.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: moved.TargetState, CurrentIdentity: upgraded})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.expectNone(read.Diagnostics)
+			expectIdentity(t, s.identityOf(read.NewIdentity), map[string]string{"id": i.id(), "organization_id": i.want["organization_id"]})
+		}
+	}
+	if foreign == 0 {
+		t.Error("no recorded state has an identity")
+	}
+	ours := `{"id":"` + movedID + `","organization_id":"0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"}`
+	expectIdentity(t, s.identityOf(upgrade(ours).UpgradedIdentity), map[string]string{"id": movedID, "organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"})
+	for _, other := range []string{`{"id":"` + movedID + `"}`, `{"id":"` + movedID + `","organization_id":"acme"}`, `{"id":7}`, `[]`} {
+		expectIdentity(t, s.identityOf(upgrade(other).UpgradedIdentity), map[string]string{})
+	}
 }
