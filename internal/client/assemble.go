@@ -35,14 +35,11 @@ func Assemble(id string, texts ...json.RawMessage) (_ Conversion, lacking []stri
 
 // unwrap finds the record in a text, and its id, "" for none.
 func unwrap(text json.RawMessage) (o object, id string, ok bool) {
-	o, err := decodeObject(text)
-	if err != nil {
-		return nil, "", false
-	}
+	o, _ = decodeObject(text) // what is no object has no fields
 	if inner, err := decodeObject(o["data"]); err == nil {
 		o = inner
 	}
-	id, err = o.uuid("id")
+	id, err := o.uuid("id")
 	return o, id, err == nil
 }
 

@@ -63,7 +63,7 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 	if !isConversion {
 		resp.Diagnostics.AddError("Not a conversion",
 			fmt.Sprintf("The %s with the id %q is read at %q, which is not where conversions are: at \"/v1/conversions\", or at \"/conversions\" below a base URL that ends in /v1. "+
-				"Only a conversion can be moved to brandwave_conversion. If this is none, remove the moved block. If it is one, %s", p.resourceType, k.id, k.address, insteadOfMoving))
+				"Only a conversion can be moved to brandwave_conversion. If this is none, remove the moved block. If it is one, %s", p.resourceType, harmless(k.id), harmless(k.address), insteadOfMoving))
 		return
 	}
 	if id == "" && client.IsUUID(k.id) {
@@ -71,7 +71,7 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 	}
 	c, lacking := client.Assemble(strings.ToLower(id), k.texts...)
 	if c.ID == "" {
-		which := fmt.Sprintf("%s with the id %q", p.resourceType, k.id)
+		which := fmt.Sprintf("%s with the id %q", p.resourceType, harmless(k.id))
 		if c.ExternalRef != nil {
 			which += fmt.Sprintf(" (external_ref %q)", *c.ExternalRef)
 		}
@@ -95,6 +95,12 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 
 const insteadOfMoving = "write a removed block with destroy = false in place of the moved block, and import the conversion by its UUID or external_ref."
 
+// harmless is an address without the places where keys and passwords stand.
+func harmless(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	return address[strings.LastIndex(address, "@")+1:]
+}
+
 func lacksAny(lacking []string, keys ...string) bool {
 	return slices.ContainsFunc(keys, func(key string) bool { return slices.Contains(lacking, key) })
 }
@@ -102,7 +108,7 @@ func lacksAny(lacking []string, keys ...string) bool {
 // locate tells whether an address is that of the conversions or of one of them,
 // whose id it returns then. What a base URL has may be missing in front.
 func locate(address string) (id string, isConversion bool) {
-	u, err := url.Parse(strings.TrimSpace(address))
+	u, err := url.Parse(address)
 	if err != nil {
 		return "", false
 	}

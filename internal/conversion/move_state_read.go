@@ -38,9 +38,9 @@ func readRestapi(a attributes) kept {
 		address = read
 	}
 	return kept{
-		address: strings.ReplaceAll(strings.TrimSuffix(address, "/{id}"), "{id}", a.text("id")),
+		address: strings.ReplaceAll(address, "{id}", a.text("id")),
 		id:      a.text("id"),
-		texts:   []json.RawMessage{a.value("api_response"), a.value("data"), a.value("create_response")},
+		texts:   []json.RawMessage{a.value("api_response"), a.value("data")},
 	}
 }
 

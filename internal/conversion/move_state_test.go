@@ -213,7 +213,7 @@ func TestAddressesOfConversionsAreKnown(t *testing.T) {
 		return `{"id":"` + strings.ToUpper(movedID) + `",` + path + `,"data":` + answer("{"+theirRecord+"}") + `}`
 	}
 	for _, path := range []string{
-		`"path":"/v1/conversions"`, `"path":"v1/conversions"`, `"path":"/v1/conversions/"`, `"path":"/conversions"`, `"path":"conversions"`, `"path":" /v1/conversions"`,
+		`"path":"/v1/conversions"`, `"path":"v1/conversions"`, `"path":"/v1/conversions/"`, `"path":"/conversions"`, `"path":"conversions"`,
 		`"path":"https://api.gobrandwave.com/v1/conversions"`, `"path":"/gateway/brandwave/v1/conversions"`, `"path":"/v1/conversions?organization_id=x"`, `"path":"/v1/conversions/{id}"`,
 		`"path":"/v1/anything","read_path":"/v1/conversions/{id}"`, `"path":"/v1/conversions","read_path":"/v1/conversions/` + movedID + `?a=b"`, `"path":"/v1/conversions","read_path":""`,
 	} {
@@ -249,8 +249,10 @@ func TestMoveIsRefused(t *testing.T) {
 		"no-id":              {restapi: `{"path":"/v1/conversions","data":"{}"}`},
 		"id-no-uuid":         {restapi: `{"id":"42","path":"/v1/conversions","api_response":"{\"data\":{\"id\":42}}"}`},
 		"no-id-of-restful":   {restful: `{"id":"/v1/conversions","output":{"type":"string","value":"?"}}`},
+		"no-id-in-a-search":  {restful: `{"id":"/v1/conversions?key=secret"}`},
 		"other-id-form":      {restful: `{"id":"/v1/conversions/ORDER-1","output":` + whole + `}`},
 		"external-ref":       {restapi: `{"id":"ORDER-1","path":"/v1/conversions","data":"{\"external_ref\":\"ORDER-1\"}"}`},
+		"with-secrets":       {restful: `{"id":"https://user:secret@example.com/v1/creators?key=secret"}`},
 		"unreadable":         {restapi: `not JSON`},
 		"null":               {restful: `null`},
 	} {
@@ -329,6 +331,24 @@ func TestUnusableValuesAreLeftOutOfAMove(t *testing.T) {
 	expectRequests(t, "a move", api.Asked(), []string{})
 }
 
+func TestAnswersThatRestfulKeptCountBeforeWhatWasSent(t *testing.T) {
+	t.Parallel()
+	s, _ := serveAPI(t)
+	const body = `"body":{"type":"dynamic","value":{` + theirRecord + `,"origin":"sent"}}`
+	const answered = `:{"type":"dynamic","value":{` + theirRecord + `,"origin":"answered"}}`
+	for kept, origin := range map[string]string{
+		body:                          "sent",
+		body + `,"output"` + answered: "answered",
+		`"output":null,` + body + `,"sensitive_output"` + answered: "answered",
+		`"output":"{\"origin\":\"in text\"}",` + body:              "in text",
+	} {
+		state, _ := s.moveIn(restful, "restful_resource", 2, `{"id":"/v1/conversions/`+movedID+`",`+kept+`}`)
+		if state["origin"] != origin || state["source_id"] == "" {
+			t.Errorf("%s: %v, want origin %s", kept, state, origin)
+		}
+	}
+}
+
 // OpenTofu 1.12 keeps the identity that the other provider gave, and has it
 // upgraded as if it were ours.
 func TestIdentityOfAnotherProviderIsForgotten(t *testing.T) {
@@ -370,7 +390,7 @@ func TestIdentityOfAnotherProviderIsForgotten(t *testing.T) {
 	}
 	ours := `{"id":"` + movedID + `","organization_id":"0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"}`
 	expectIdentity(t, s.identityOf(upgrade(ours).UpgradedIdentity), map[string]string{"id": movedID, "organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"})
-	for _, other := range []string{`{"id":"` + movedID + `"}`, `{"id":"` + movedID + `","organization_id":"acme"}`, `{"id":7}`, `[]`} {
+	for _, other := range []string{`{"id":"` + movedID + `"}`, `{"id":"` + movedID + `","organization_id":"acme"}`, `{"id":"acme","organization_id":"` + movedID + `"}`, `{"id":7}`, `[]`} {
 		expectIdentity(t, s.identityOf(upgrade(other).UpgradedIdentity), map[string]string{})
 	}
 }
