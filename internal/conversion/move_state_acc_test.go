@@ -3,6 +3,7 @@ package conversion_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,23 +67,40 @@ func movedBlock(from, to string) string {
 	return fmt.Sprintf("moved {\n  from = %s\n  to   = %s\n}\n", from, to)
 }
 
+// config is the configuration of what a state holds once it is moved in, and the
+// blocks that do it.
+func (s theirState) config() (resources, moves string) {
+	seen := map[string]bool{}
+	for _, i := range s.instances {
+		from, _, _ := strings.Cut(i.address, "[")
+		if name := strings.TrimPrefix(from, i.typeName+"."); !seen[name] {
+			seen[name] = true
+			resources += movedConfigs[name]
+			moves += movedBlock(from, "brandwave_conversion."+name)
+		}
+	}
+	return resources, moves
+}
+
+// target is the address that an instance is moved to.
+func (i theirInstance) target() string {
+	return strings.Replace(i.address, i.typeName, "brandwave_conversion", 1)
+}
+
 // movingIn is a workspace with a recorded state, its records in the API, and the
-// configuration that moves all of it in. Of the provider that wrote the state it
-// has nothing: neither configuration nor binary, see acctest.Main.
+// configuration that moves all of it in. There is nothing of the provider that
+// wrote the state: neither configuration nor binary, see acctest.Main.
 func movingIn(t *testing.T, name string) (*acctest.Workspace, *acctest.API, []mockapi.Conversion) {
 	t.Helper()
 	acctest.Since(t, "a move from another resource type", "1.8", "1.10")
 	api := acctest.Start(t)
 	state := recordedState(t, name)
-	var records []mockapi.Conversion
-	blocks := map[string]string{}
-	for _, i := range state.instances {
-		records = append(records, i.put(t, api))
-		from, _, _ := strings.Cut(i.address, "[")
-		resource := strings.TrimPrefix(from, i.typeName+".")
-		blocks[resource] = movedConfigs[resource] + movedBlock(from, "brandwave_conversion."+resource)
+	records := make([]mockapi.Conversion, len(state.instances))
+	for i, instance := range state.instances {
+		records[i] = instance.put(t, api)
 	}
-	w := api.NewWorkspace(t, blocks["full"]+blocks["bare"]+blocks["order"])
+	resources, moves := state.config()
+	w := api.NewWorkspace(t, resources+moves)
 	w.Write("terraform.tfstate", state.text)
 	w.Must("init") // the state asks for one more provider
 	return w, api, records
@@ -113,12 +131,19 @@ func planned(w *acctest.Workspace, args ...string) (changes, drift []plannedChan
 // nothing else.
 func expectOnlyMoves(t *testing.T, state theirState, changes []plannedChange) {
 	t.Helper()
-	got, want := map[string]string{}, map[string]string{}
+	want := map[string]string{}
+	for _, i := range state.instances {
+		want[i.address] = i.target() + " no-op"
+	}
+	expectChanges(t, changes, want)
+}
+
+// expectChanges compares what is planned, by previous address.
+func expectChanges(t *testing.T, changes []plannedChange, want map[string]string) {
+	t.Helper()
+	got := map[string]string{}
 	for _, c := range changes {
 		got[c.Previous] = c.Address + " " + strings.Join(c.Change.Actions, ",")
-	}
-	for _, i := range state.instances {
-		want[i.address] = strings.Replace(i.address, i.typeName, "brandwave_conversion", 1) + " no-op"
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("planned changes by previous address (-want +got):\n%s", diff)
@@ -145,23 +170,18 @@ func TestMovesOfRecordedStatesChangeNothing(t *testing.T) {
 			expectOutput(t, w.Must("apply", "-no-color", "planned").Stdout, "0 added, 0 changed, 0 destroyed")
 			expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
 
-			after := map[string][]mockapi.Conversion{}
-			for i, c := range records {
-				to := strings.Replace(state.instances[i].address, state.instances[i].typeName, "brandwave_conversion", 1)
-				after[to] = append(after[to], c)
+			targets := []string{}
+			for _, i := range state.instances {
+				targets = append(targets, i.target())
 			}
-			if got := strings.Fields(w.Must("state", "list").Stdout); len(got) != len(after) {
-				t.Errorf("the state has %v", got)
-			} else {
-				for _, address := range got {
-					if after[address] == nil {
-						t.Errorf("the state has %s", address)
-					}
-				}
+			slices.Sort(targets)
+			if diff := cmp.Diff(targets, strings.Fields(w.Must("state", "list").Stdout)); diff != "" {
+				t.Errorf("resources in the state (-want +got):\n%s", diff)
 			}
 			expectIdentities(t, w, records...)
 			// The moved blocks and the other provider may go.
-			w.Write("main.tf", withoutMoves(name, state))
+			resources, _ := state.config()
+			w.Write("main.tf", resources)
 			w.Must("init")
 			expectNoChanges(t, w)
 			w.Must("destroy", "-auto-approve")
@@ -170,15 +190,6 @@ func TestMovesOfRecordedStatesChangeNothing(t *testing.T) {
 			}
 		})
 	}
-}
-
-// withoutMoves is the configuration of movingIn after the move.
-func withoutMoves(name string, state theirState) string {
-	config := movedConfigs["full"] + movedConfigs["order"]
-	if len(state.instances) > 3 {
-		config += movedConfigs["bare"]
-	}
-	return config + "# " + name + "\n"
 }
 
 func TestMoveIntoOtherKeys(t *testing.T) {
@@ -208,32 +219,13 @@ resource "brandwave_conversion" "fourth" {
 `+movedBlock("restapi_object.full", "brandwave_conversion.full")+movedBlock("restapi_object.bare", "brandwave_conversion.bare[0]")+
 		movedBlock(`restapi_object.order["ORDER-3"]`, `brandwave_conversion.order["third"]`)+movedBlock(`restapi_object.order["ORDER-4"]`, "brandwave_conversion.fourth"))
 	changes, _ := planned(w)
-	want := map[string]string{
+	expectChanges(t, changes, map[string]string{
 		"restapi_object.full": "brandwave_conversion.full no-op", "restapi_object.bare": "brandwave_conversion.bare[0] no-op",
 		`restapi_object.order["ORDER-3"]`: `brandwave_conversion.order["third"] no-op`, `restapi_object.order["ORDER-4"]`: "brandwave_conversion.fourth no-op",
-	}
-	got := map[string]string{}
-	for _, c := range changes {
-		got[c.Previous] = c.Address + " " + strings.Join(c.Change.Actions, ",")
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("planned changes by previous address (-want +got):\n%s", diff)
-	}
+	})
 	w.Must("apply", "-no-color", "planned")
 	expectNoChanges(t, w)
 	expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
-}
-
-// actionOn is what a plan does with a resource.
-func actionOn(t *testing.T, changes []plannedChange, address string) string {
-	t.Helper()
-	for _, c := range changes {
-		if c.Address == address {
-			return strings.Join(c.Change.Actions, ",")
-		}
-	}
-	t.Fatalf("nothing is planned for %s: %v", address, changes)
-	return ""
 }
 
 func TestMoveShowsWhatHasChanged(t *testing.T) {
@@ -247,20 +239,15 @@ func TestMoveShowsWhatHasChanged(t *testing.T) {
 			api.Remove(records[i].ID)
 		}
 	}
+	state := recordedState(t, "restful-0.25.1")
 	changes, _ := planned(w, "-refresh=false")
-	for _, c := range changes {
-		if got := strings.Join(c.Change.Actions, ","); got != "no-op" {
-			t.Errorf("without refresh: %s of %s", got, c.Address)
-		}
-	}
+	expectOnlyMoves(t, state, changes)
 	changes, _ = planned(w)
-	for address, want := range map[string]string{
-		"brandwave_conversion.full": "update", "brandwave_conversion.bare": "create", `brandwave_conversion.order["ORDER-3"]`: "no-op",
-	} {
-		if got := actionOn(t, changes, address); got != want {
-			t.Errorf("%s of %s, want %s", got, address, want)
-		}
-	}
+	expectChanges(t, changes, map[string]string{
+		"restful_resource.bare":             "brandwave_conversion.bare create",
+		"restful_resource.full":             "brandwave_conversion.full update",
+		`restful_resource.order["ORDER-3"]`: `brandwave_conversion.order["ORDER-3"] no-op`, `restful_resource.order["ORDER-4"]`: `brandwave_conversion.order["ORDER-4"] no-op`,
+	})
 	out := w.Must("apply", "-no-color", "-auto-approve").Output()
 	expectOutput(t, out, "Conversion deleted outside Terraform")
 	expectOutput(t, out, "1 added, 1 changed, 0 destroyed")
