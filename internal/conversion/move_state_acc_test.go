@@ -1,91 +1,17 @@
 package conversion_test
 
 import (
-	"encoding/json"
-	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
-
-// movedConfigs are resources as someone would write them who moves the recorded
-// states in, by their name.
-var movedConfigs = map[string]string{
-	"full": `resource "brandwave_conversion" "full" {
-  source_id        = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-  converted_at     = "2026-03-01T13:00:00.250+01:00"
-  conversion_count = 3
-  origin           = "website"
-  external_ref     = "ORDER-1"
-  metadata         = jsonencode({ coupon = "SPRING \"10%\" $${x}", items = [1, 2.50, { note = null }], "naïve" = "ü<&>", total = 129.90 })
-}
-`,
-	"bare": `resource "brandwave_conversion" "bare" {
-  source_id    = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-  converted_at = "2026-03-02T00:00:00Z"
-}
-`,
-	"order": `resource "brandwave_conversion" "order" {
-  for_each     = toset(["ORDER-3", "ORDER-4"])
-  source_id    = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-  converted_at = "2026-03-03T00:00:00Z"
-  origin       = "app"
-  external_ref = each.key
-}
-`,
-}
-
-// put lays the record of an instance into the mock.
-func (i theirInstance) put(t *testing.T, api *acctest.API) mockapi.Conversion {
-	t.Helper()
-	at, err := time.Parse(time.RFC3339, i.want["converted_at"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := mockapi.Conversion{ID: i.id(), OrganizationID: i.want["organization_id"], SourceID: i.want["source_id"], ConvertedAt: at}
-	if _, err := fmt.Sscan(i.want["conversion_count"], &c.Count); err != nil {
-		t.Fatal(err)
-	}
-	for name, field := range map[string]**string{"origin": &c.Origin, "external_ref": &c.ExternalRef} {
-		if s, ok := i.want[name]; ok {
-			*field = &s
-		}
-	}
-	if s, ok := i.want["metadata"]; ok {
-		c.Metadata = json.RawMessage(s)
-	}
-	return api.Put(c)
-}
-
-func movedBlock(from, to string) string {
-	return fmt.Sprintf("moved {\n  from = %s\n  to   = %s\n}\n", from, to)
-}
-
-// config is the configuration of what a state holds once it is moved in, and the
-// blocks that do it.
-func (s theirState) config() (resources, moves string) {
-	seen := map[string]bool{}
-	for _, i := range s.instances {
-		from, _, _ := strings.Cut(i.address, "[")
-		if name := strings.TrimPrefix(from, i.typeName+"."); !seen[name] {
-			seen[name] = true
-			resources += movedConfigs[name]
-			moves += movedBlock(from, "brandwave_conversion."+name)
-		}
-	}
-	return resources, moves
-}
-
-// target is the address that an instance is moved to.
-func (i theirInstance) target() string {
-	return strings.Replace(i.address, i.typeName, "brandwave_conversion", 1)
-}
 
 // movingIn is a workspace with a recorded state, its records in the API, and the
 // configuration that moves all of it in. There is nothing of the provider that
@@ -179,6 +105,10 @@ func TestMovesOfRecordedStatesChangeNothing(t *testing.T) {
 				t.Errorf("resources in the state (-want +got):\n%s", diff)
 			}
 			expectIdentities(t, w, records...)
+			left, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+			if err != nil || strings.Contains(string(left), state.instances[0].provider) {
+				t.Errorf("the state still names %s (%v)", state.instances[0].provider, err)
+			}
 			// The moved blocks and the other provider may go.
 			resources, _ := state.config()
 			w.Write("main.tf", resources)

@@ -1,125 +1,15 @@
 package conversion_test
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
-
-// theirState is a recorded state of another provider; see testdata/moved.
-type theirState struct {
-	text      string
-	instances []theirInstance
-}
-
-type theirInstance struct {
-	address    string // such as restapi_object.order["ORDER-3"]
-	typeName   string
-	provider   string
-	version    int64
-	attributes json.RawMessage
-	identity   json.RawMessage
-	want       map[string]string // the attributes of brandwave_conversion
-}
-
-// id is that of the record.
-func (i theirInstance) id() string { return i.want["id"] }
-
-// recordedStates are the names of all.
-func recordedStates(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob("testdata/moved/*.tfstate")
-	if err != nil || len(files) < 13 {
-		t.Fatalf("%d recorded states: %v", len(files), err)
-	}
-	names := make([]string, len(files))
-	for i, file := range files {
-		names[i] = strings.TrimSuffix(filepath.Base(file), ".tfstate")
-	}
-	return names
-}
-
-var aUUID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-
-func recordedState(t *testing.T, name string) theirState {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "moved", name+".tfstate"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var state struct {
-		Resources []struct {
-			Type, Name, Provider string
-			Instances            []struct {
-				IndexKey      string `json:"index_key"`
-				SchemaVersion int64  `json:"schema_version"`
-				Attributes    json.RawMessage
-				Identity      json.RawMessage
-			}
-		}
-	}
-	if err := json.Unmarshal(b, &state); err != nil {
-		t.Fatal(err)
-	}
-	s := theirState{text: string(b)}
-	for _, r := range state.Resources {
-		for _, i := range r.Instances {
-			var a struct {
-				ID       string
-				Response string `json:"api_response"`
-			}
-			if err := json.Unmarshal(i.Attributes, &a); err != nil {
-				t.Fatal(err)
-			}
-			address := r.Type + "." + r.Name
-			if i.IndexKey != "" {
-				address += fmt.Sprintf("[%q]", i.IndexKey)
-			}
-			want := maps.Clone(whatWasRecorded[r.Name])
-			if i.IndexKey != "" {
-				want["external_ref"] = i.IndexKey
-			}
-			// What was found by a search has its UUID in the answer alone.
-			want["id"] = cmp.Or(aUUID.FindString(a.ID), strings.TrimPrefix(regexp.MustCompile(`"id":"`+aUUID.String()).FindString(a.Response), `"id":"`))
-			s.instances = append(s.instances, theirInstance{
-				address: address, typeName: r.Type, version: i.SchemaVersion, attributes: i.Attributes, identity: i.Identity, want: want,
-				provider: strings.TrimSuffix(strings.TrimPrefix(r.Provider, `provider["`), `"]`),
-			})
-		}
-	}
-	return s
-}
-
-const movedMetadata = `{"coupon":"SPRING \"10%\" ${x}","items":[1,2.5,{"note":null}],"naïve":"ü\u003c\u0026\u003e","total":129.9}`
-
-// whatWasRecorded are the records of the recorded states by the name of the
-// resource, as brandwave_conversion shows them, without ids.
-var whatWasRecorded = map[string]map[string]string{
-	"full": {
-		"organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77", "source_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-		"converted_at": "2026-03-01T12:00:00.250Z", "conversion_count": "3", "origin": "website", "external_ref": "ORDER-1", "metadata": movedMetadata,
-	},
-	"bare": {
-		"organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77", "source_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-		"converted_at": "2026-03-02T00:00:00Z", "conversion_count": "1",
-	},
-	"order": {
-		"organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77", "source_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-		"converted_at": "2026-03-03T00:00:00Z", "conversion_count": "1", "origin": "app",
-	},
-}
-
-// idOnly tells of which recorded states no more than the id can be known.
-func idOnly(name string) bool { return strings.HasSuffix(name, "-id-only") }
 
 // move moves the state of another provider's resource in as an engine does.
 func (s *served) move(provider, typeName string, version int64, attributes string) *tfprotov6.MoveResourceStateResponse {
@@ -153,7 +43,7 @@ func TestEveryRecordedStateMovesIn(t *testing.T) {
 				if idOnly(name) {
 					want, wantIdentity = map[string]string{"id": i.id()}, nil
 				}
-				if diff := gocmp.Diff(want, state); diff != "" {
+				if diff := cmp.Diff(want, state); diff != "" {
 					t.Errorf("state (-want +got):\n%s", diff)
 				}
 				expectIdentity(t, identity, wantIdentity)
@@ -318,7 +208,7 @@ func TestUnusableValuesAreLeftOutOfAMove(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			state, identity := s.moveIn(restapi, "restapi_object", 0, both(test.answered, test.sent))
-			if diff := gocmp.Diff(test.want, state); diff != "" {
+			if diff := cmp.Diff(test.want, state); diff != "" {
 				t.Errorf("state (-want +got):\n%s", diff)
 			}
 			wantIdentity := map[string]string{"id": movedID, "organization_id": complete["organization_id"]}
