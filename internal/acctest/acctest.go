@@ -32,7 +32,13 @@ const (
 
 // Main is a package's TestMain. It makes the environment one in which nothing
 // steers Terraform or the provider but the tests.
-func Main(m *testing.M) {
+//
+// standIns are other providers, such as mastercard/restapi, as whose version
+// 0.0.1 the built provider is installable, too. An engine wants the provider of
+// everything in a state installed, though a move asks nothing of the one that a
+// resource leaves.
+func Main(m *testing.M, standIns ...string) {
+	others = standIns
 	engine, err := tfcli.Find(context.Background())
 	for _, kv := range os.Environ() {
 		if name, _, _ := strings.Cut(kv, "="); strings.HasPrefix(name, "TF_") || strings.HasPrefix(name, "BRANDWAVE_") {
@@ -59,6 +65,7 @@ var (
 	found      tfcli.Engine
 	missing    error
 	installDir string
+	others     []string
 )
 
 func must(err error) {
@@ -97,7 +104,13 @@ var install = sync.OnceValues(func() (tfcli.Installation, error) {
 		return tfcli.Installation{}, err
 	}
 	installDir = dir
-	return tfcli.Install(context.Background(), dir)
+	in, err := tfcli.Install(context.Background(), dir)
+	for _, source := range others {
+		if err == nil {
+			_, err = tfcli.Offer(dir, source, in.Binary)
+		}
+	}
+	return in, err
 })
 
 // Installation returns the provider, built once for all tests of a package.

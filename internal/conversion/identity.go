@@ -2,6 +2,7 @@ package conversion
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -15,6 +16,8 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
 
+var _ resource.ResourceWithUpgradeIdentity = (*conversionResource)(nil)
+
 // identity is what tells a conversion, or a batch, from all others, as an
 // import gives it.
 type identity struct {
@@ -26,6 +29,7 @@ type identity struct {
 func (r *conversionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = NewIdentitySchema("UUID that the API gave to the conversion.",
 		"UUID of the organization that the conversion belongs to. Where an import gives it, the conversion must be in it. Default: not compared.")
+	resp.IdentitySchema.Version = 1 // see UpgradeIdentity
 }
 
 // NewIdentitySchema is the schema of an identity, with these descriptions.
@@ -36,6 +40,25 @@ func NewIdentitySchema(id, organization string) identityschema.Schema {
 			"organization_id": identityschema.StringAttribute{Description: organization, OptionalForImport: true},
 		},
 	}
+}
+
+// UpgradeIdentity exists for the sake of moves: OpenTofu (1.12) keeps the identity
+// that another provider gave to what is moved in, and reads it as ours. It asks
+// for an upgrade first where the versions differ, and others begin at 0. An
+// identity that is not ours is forgotten, and the next read sets it.
+func (r *conversionResource) UpgradeIdentity(context.Context) map[int64]resource.IdentityUpgrader {
+	return map[int64]resource.IdentityUpgrader{0: {IdentityUpgrader: func(_ context.Context, req resource.UpgradeIdentityRequest, resp *resource.UpgradeIdentityResponse) {
+		var prior struct {
+			ID             string `json:"id"`
+			OrganizationID string `json:"organization_id"`
+		}
+		m := model{ID: nullEquivalent[uuidKind](), OrganizationID: nullEquivalent[uuidKind]()}
+		err := json.Unmarshal(req.RawIdentity.JSON, &prior)
+		if err == nil && client.IsUUID(prior.ID) && client.IsUUID(prior.OrganizationID) {
+			m.ID, m.OrganizationID = NewUUID(prior.ID), NewUUID(prior.OrganizationID)
+		}
+		m.identify(resp.Identity)
+	}}}
 }
 
 // identityType is the type of an identity.

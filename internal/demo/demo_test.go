@@ -14,7 +14,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
-	acctest.Main(m)
+	acctest.Main(m, "mastercard/restapi", "magodo/restful")
 }
 
 func TestDemoTellsTheWholeStory(t *testing.T) {

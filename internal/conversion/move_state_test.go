@@ -1,0 +1,286 @@
+package conversion_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// move moves the state of another provider's resource in as an engine does.
+func (s *served) move(provider, typeName string, version int64, attributes string) *tfprotov6.MoveResourceStateResponse {
+	s.t.Helper()
+	moved, err := s.MoveResourceState(s.t.Context(), &tfprotov6.MoveResourceStateRequest{
+		SourceProviderAddress: provider, SourceTypeName: typeName, SourceSchemaVersion: version, SourceState: &tfprotov6.RawState{JSON: []byte(attributes)},
+		TargetTypeName: "brandwave_conversion",
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return moved
+}
+
+// moveIn is a move that is expected to succeed, as attributes and identity.
+func (s *served) moveIn(provider, typeName string, version int64, attributes string) (state, identity map[string]string) {
+	s.t.Helper()
+	moved := s.move(provider, typeName, version, attributes)
+	s.expectNone(moved.Diagnostics)
+	return s.decode(s.resourceType(), moved.TargetState), s.identityOf(moved.TargetIdentity)
+}
+
+func TestEveryRecordedStateMovesIn(t *testing.T) {
+	t.Parallel()
+	s, api := serveAPI(t)
+	for _, name := range recordedStates(t) {
+		for _, i := range recordedState(t, name).instances {
+			t.Run(name+" "+i.address, func(t *testing.T) {
+				state, identity := s.moveIn(i.provider, i.typeName, i.version, string(i.attributes))
+				want, wantIdentity := i.want, map[string]string{"id": i.id(), "organization_id": i.want["organization_id"]}
+				if idOnly(name) {
+					want, wantIdentity = map[string]string{"id": i.id()}, nil
+				}
+				if diff := cmp.Diff(want, state); diff != "" {
+					t.Errorf("state (-want +got):\n%s", diff)
+				}
+				expectIdentity(t, identity, wantIdentity)
+			})
+		}
+	}
+	expectRequests(t, "a move", api.Asked(), []string{})
+}
+
+const (
+	movedID = "3f2b8c1a-9d4e-4b7a-8c55-6e0f1a2b3c4d"
+	otherID = "4a2b8c1a-9d4e-4b7a-8c55-6e0f1a2b3c4d"
+	restapi = "registry.terraform.io/mastercard/restapi"
+	restful = "registry.terraform.io/magodo/restful"
+)
+
+// answer is one of the API, in either naming.
+func answer(record string) string {
+	b, err := json.Marshal(`{"data":` + record + `}`)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// theirRecord are the required fields and the id.
+const theirRecord = `"id":"` + movedID + `","organization_id":"0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77","source_id":"7c9e6679-7425-40de-944b-e07fc1f90ae7","converted_at":"2026-03-01T12:00:00Z"`
+
+func TestResourceTypesAreKnownWhereverTheirProviderComesFrom(t *testing.T) {
+	t.Parallel()
+	s, _ := serveAPI(t)
+	attributes := `{"id":"` + movedID + `","path":"/v1/conversions","api_response":` + answer("{"+theirRecord+"}") + `}`
+	for _, provider := range []string{
+		"registry.terraform.io/mastercard/restapi", "registry.terraform.io/Mastercard/restapi", "registry.opentofu.org/mastercard/restapi",
+		"mirror.example.com/platform/restapi", "registry.terraform.io/someone/restapi-fork", "registry.terraform.io/brandwave/brandwave",
+	} {
+		if state, _ := s.moveIn(provider, "restapi_object", 0, attributes); state["id"] != movedID || state["source_id"] == "" {
+			t.Errorf("from %s: %v", provider, state)
+		}
+	}
+	for _, from := range []struct{ provider, typeName string }{
+		{"registry.terraform.io/hashicorp/null", "null_resource"},
+		{"registry.terraform.io/mastercard/restapi", "restapi_other"},
+		{"registry.terraform.io/magodo/restful", "restful_operation"},
+	} {
+		moved := s.move(from.provider, from.typeName, 0, attributes)
+		if len(moved.Diagnostics) != 1 || moved.Diagnostics[0].Summary != "Unable to Move Resource State" || !strings.Contains(moved.Diagnostics[0].Detail, from.typeName) {
+			t.Errorf("from %v: %q", from, told(moved.Diagnostics))
+		}
+	}
+}
+
+func TestAddressesOfConversionsAreKnown(t *testing.T) {
+	t.Parallel()
+	s, _ := serveAPI(t)
+	object := func(path string) string {
+		return `{"id":"` + strings.ToUpper(movedID) + `",` + path + `,"data":` + answer("{"+theirRecord+"}") + `}`
+	}
+	for _, path := range []string{
+		`"path":"/v1/conversions"`, `"path":"v1/conversions"`, `"path":"/v1/conversions/"`, `"path":"/conversions"`, `"path":"conversions"`,
+		`"path":"https://api.gobrandwave.com/v1/conversions"`, `"path":"/gateway/brandwave/v1/conversions"`, `"path":"/v1/conversions?organization_id=x"`, `"path":"/v1/conversions/{id}"`,
+		`"path":"/v1/anything","read_path":"/v1/conversions/{id}"`, `"path":"/v1/conversions","read_path":"/v1/conversions/` + movedID + `?a=b"`, `"path":"/v1/conversions","read_path":""`,
+	} {
+		if state, identity := s.moveIn(restapi, "restapi_object", 0, object(path)); state["id"] != movedID || identity["id"] != movedID || state["converted_at"] == "" {
+			t.Errorf("%s: %v, %v", path, state, identity)
+		}
+	}
+	for _, id := range []string{
+		"/v1/conversions/" + movedID, "v1/conversions/" + movedID + "/", "/conversions/" + strings.ToUpper(movedID), "conversions/" + movedID,
+		"https://api.gobrandwave.com/v1/conversions/" + movedID, "/v1/conversions/" + movedID + "?x=/v1/y", "/v1/conversions", "/v1/conversions/?page_index=0",
+	} {
+		state, identity := s.moveIn(restful, "restful_resource", 2, fmt.Sprintf(`{"id":%q,"output":{"type":"dynamic","value":{"data":{%s}}}}`, id, theirRecord))
+		if state["id"] != movedID || identity["id"] != movedID || state["converted_at"] == "" {
+			t.Errorf("%s: %v, %v", id, state, identity)
+		}
+	}
+}
+
+func TestMoveIsRefused(t *testing.T) {
+	t.Parallel()
+	s, api := serveAPI(t)
+	whole := answer("{" + theirRecord + "}")
+	for name, test := range map[string]struct{ restapi, restful string }{
+		"conversion-source":  {restapi: `{"id":"` + movedID + `","path":"/v1/conversion-sources","api_response":` + whole + `}`},
+		"source-of-restful":  {restful: `{"id":"/v1/conversion-sources/` + movedID + `","path":"/v1/conversions","output":` + whole + `}`},
+		"below-a-conversion": {restapi: `{"id":"` + movedID + `","path":"/v1/conversions/` + otherID + `/notes","api_response":` + whole + `}`},
+		"below-a-source":     {restful: `{"id":"/v1/conversion-sources/` + otherID + `/conversions/` + movedID + `","output":` + whole + `}`},
+		"read-elsewhere":     {restapi: `{"id":"` + movedID + `","path":"/v1/conversions","read_path":"/v1/reports/{id}","api_response":` + whole + `}`},
+		"similar-name":       {restapi: `{"id":"` + movedID + `","path":"/v1/myconversions"}`},
+		"two-ids":            {restful: `{"id":"/v1/conversions/` + otherID + `/` + movedID + `"}`},
+		"no-path":            {restapi: `{"id":"` + movedID + `","api_response":` + whole + `}`},
+		"not-a-url":          {restapi: `{"id":"` + movedID + `","path":"http://[/v1/conversions"}`},
+		"no-id":              {restapi: `{"path":"/v1/conversions","data":"{}"}`},
+		"id-no-uuid":         {restapi: `{"id":"42","path":"/v1/conversions","api_response":"{\"data\":{\"id\":42}}"}`},
+		"no-id-of-restful":   {restful: `{"id":"/v1/conversions","output":{"type":"string","value":"?"}}`},
+		"no-id-in-a-search":  {restful: `{"id":"/v1/conversions?key=secret"}`},
+		"other-id-form":      {restful: `{"id":"/v1/conversions/ORDER-1","output":` + whole + `}`},
+		"external-ref":       {restapi: `{"id":"ORDER-1","path":"/v1/conversions","data":"{\"external_ref\":\"ORDER-1\"}"}`},
+		"with-secrets":       {restful: `{"id":"https://user:secret@example.com/v1/creators?key=secret"}`},
+		"unreadable":         {restapi: `not JSON`},
+		"null":               {restful: `null`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			provider, typeName, state := restapi, "restapi_object", test.restapi
+			if test.restful != "" {
+				provider, typeName, state = restful, "restful_resource", test.restful
+			}
+			moved := s.move(provider, typeName, 0, state)
+			if moved.TargetState != nil {
+				t.Errorf("moved to %v", s.decode(s.resourceType(), moved.TargetState))
+			}
+			golden(t, "moved/"+name+".txt", strings.Join(told(moved.Diagnostics), "\n---\n")+"\n")
+		})
+	}
+	expectRequests(t, "a move", api.Asked(), []string{})
+}
+
+func TestUnusableValuesAreLeftOutOfAMove(t *testing.T) {
+	t.Parallel()
+	s, api := serveAPI(t)
+	both := func(answered, sent string) string {
+		text, err := json.Marshal(sent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return `{"id":"` + movedID + `","path":"/v1/conversions","api_response":` + answer(answered) + `,"data":` + string(text) + `}`
+	}
+	complete := map[string]string{
+		"id": movedID, "organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77", "source_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+		"converted_at": "2026-03-01T12:00:00Z", "conversion_count": "1",
+	}
+	and := func(set map[string]string) map[string]string {
+		all := maps.Clone(complete)
+		maps.Copy(all, set)
+		return all
+	}
+	idAlone := map[string]string{"id": movedID}
+	for name, test := range map[string]struct {
+		answered, sent string
+		want           map[string]string
+	}{
+		"answer wins over what was sent": {
+			"{" + theirRecord + `,"count":2,"origin":"app","external_ref":"A","metadata":{"a":1}}`,
+			`{"count":3,"origin":"website","external_ref":"B","metadata":{"b":2}}`,
+			and(map[string]string{"conversion_count": "2", "origin": "app", "external_ref": "A", "metadata": `{"a":1}`}),
+		},
+		"null in the answer wins":     {"{" + theirRecord + `,"origin":null,"external_ref":null,"metadata":null}`, `{"origin":"a","external_ref":"B","metadata":{"b":2}}`, complete},
+		"the answer has the id alone": {`{"id":"` + movedID + `"}`, "{" + theirRecord + `,"origin":"app","metadata":{ "b": 1.0, "a": "<" }}`, and(map[string]string{"origin": "app", "metadata": `{"a":"\u003c","b":1}`})},
+		"camelCase": {
+			`{"id":"` + movedID + `","organizationId":"0B6F3C1E-6F0A-4C3E-9D55-0A4F6D1F2B77","sourceId":"7c9e6679-7425-40de-944b-e07fc1f90ae7","convertedAt":"2026-03-01T13:00:00+01:00","externalRef":"A","metadata":{"camelCase":1}}`,
+			`{}`, and(map[string]string{"external_ref": "A", "metadata": `{"camelCase":1}`}),
+		},
+		"unusable in the answer":            {"{" + theirRecord + `,"count":"many","origin":7}`, `{"count":3,"origin":"app"}`, and(map[string]string{"conversion_count": "3", "origin": "app"})},
+		"unusable in both":                  {"{" + theirRecord + `,"count":1.5,"metadata":[1]}`, `{"count":false,"metadata":"text"}`, complete},
+		"the answer is about another":       {strings.Replace("{"+theirRecord+`,"origin":"app"}`, movedID, otherID, 1), "{" + theirRecord + "}", complete},
+		"no answer":                         {`null`, "{" + theirRecord + `,"count":9}`, and(map[string]string{"conversion_count": "9"})},
+		"no time":                           {"{" + theirRecord + `,"converted_at":"yesterday"}`, `{}`, idAlone},
+		"no organization":                   {"{" + theirRecord + `,"organization_id":"org_123"}`, `{}`, idAlone},
+		"no source":                         {"{" + theirRecord + `,"source_id":null}`, `{}`, idAlone},
+		"nothing":                           {`{}`, `not JSON`, idAlone},
+		"what was sent repairs what is not": {"{" + theirRecord + `,"converted_at":null}`, `{"converted_at":"2026-03-01T12:00:00.000+00:00"}`, complete},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state, identity := s.moveIn(restapi, "restapi_object", 0, both(test.answered, test.sent))
+			if diff := cmp.Diff(test.want, state); diff != "" {
+				t.Errorf("state (-want +got):\n%s", diff)
+			}
+			wantIdentity := map[string]string{"id": movedID, "organization_id": complete["organization_id"]}
+			if len(test.want) == 1 {
+				wantIdentity = nil
+			}
+			expectIdentity(t, identity, wantIdentity)
+		})
+	}
+	expectRequests(t, "a move", api.Asked(), []string{})
+}
+
+func TestAnswersThatRestfulKeptCountBeforeWhatWasSent(t *testing.T) {
+	t.Parallel()
+	s, _ := serveAPI(t)
+	const body = `"body":{"type":"dynamic","value":{` + theirRecord + `,"origin":"sent"}}`
+	const answered = `:{"type":"dynamic","value":{` + theirRecord + `,"origin":"answered"}}`
+	for kept, origin := range map[string]string{
+		body:                          "sent",
+		body + `,"output"` + answered: "answered",
+		`"output":null,` + body + `,"sensitive_output"` + answered: "answered",
+		`"output":"{\"origin\":\"in text\"}",` + body:              "in text",
+	} {
+		state, _ := s.moveIn(restful, "restful_resource", 2, `{"id":"/v1/conversions/`+movedID+`",`+kept+`}`)
+		if state["origin"] != origin || state["source_id"] == "" {
+			t.Errorf("%s: %v, want origin %s", kept, state, origin)
+		}
+	}
+}
+
+// OpenTofu 1.12 keeps the identity that the other provider gave, and has it
+// upgraded as if it were ours.
+func TestIdentityOfAnotherProviderIsForgotten(t *testing.T) {
+	t.Parallel()
+	s, api := serveAPI(t)
+	upgrade := func(identity string) *tfprotov6.UpgradeResourceIdentityResponse {
+		t.Helper()
+		upgraded, err := s.UpgradeResourceIdentity(t.Context(), &tfprotov6.UpgradeResourceIdentityRequest{
+			TypeName: typeName, Version: 0, RawIdentity: &tfprotov6.RawState{JSON: []byte(identity)},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.expectNone(upgraded.Diagnostics)
+		return upgraded
+	}
+	foreign := 0
+	for _, name := range recordedStates(t) {
+		for _, i := range recordedState(t, name).instances {
+			if i.identity == nil {
+				continue
+			}
+			foreign++
+			upgraded := upgrade(string(i.identity)).UpgradedIdentity
+			expectIdentity(t, s.identityOf(upgraded), map[string]string{})
+
+			i.put(t, api)
+			moved := s.move(i.provider, i.typeName, i.version, string(i.attributes))
+			read, err := s.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: moved.TargetState, CurrentIdentity: upgraded})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.expectNone(read.Diagnostics)
+			expectIdentity(t, s.identityOf(read.NewIdentity), map[string]string{"id": i.id(), "organization_id": i.want["organization_id"]})
+		}
+	}
+	if foreign == 0 {
+		t.Error("no recorded state has an identity")
+	}
+	ours := `{"id":"` + movedID + `","organization_id":"0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"}`
+	expectIdentity(t, s.identityOf(upgrade(ours).UpgradedIdentity), map[string]string{"id": movedID, "organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"})
+	for _, other := range []string{`{"id":"` + movedID + `"}`, `{"id":"` + movedID + `","organization_id":"acme"}`, `{"id":"acme","organization_id":"` + movedID + `"}`, `{"id":7}`, `[]`} {
+		expectIdentity(t, s.identityOf(upgrade(other).UpgradedIdentity), map[string]string{})
+	}
+}
