@@ -18,8 +18,10 @@ func shows(mock *mockapi.Server, times int, items ...mockapi.Conversion) {
 		list = append(list, `{"id":"`+c.ID+`","organization_id":"`+organization+`","source_id":"`+source+`","converted_at":"2026-03-01T12:00:00.000Z",`+
 			`"count":1,"origin":null,"external_ref":"`+*c.ExternalRef+`","metadata":null}`)
 	}
-	mock.Inject(mockapi.Fault{Method: http.MethodGet, Path: mockapi.PathMany, Times: times, Status: http.StatusOK,
-		Body: `{"items":[` + strings.Join(list, ",") + `],"totalCount":` + strconv.Itoa(len(items)) + `,"facets":null}`})
+	mock.Inject(mockapi.Fault{
+		Method: http.MethodGet, Path: mockapi.PathMany, Times: times, Status: http.StatusOK,
+		Body: `{"items":[` + strings.Join(list, ",") + `],"totalCount":` + strconv.Itoa(len(items)) + `,"facets":null}`,
+	})
 }
 
 func TestRecordThatHasAReferenceIsFoundWhateverTheListShows(t *testing.T) {

@@ -2,12 +2,15 @@ package conversion_test
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
 
 // recordOrder configures an action that records an order.
@@ -117,6 +120,46 @@ func TestActionThatIsRefusedFailsTheApply(t *testing.T) {
 	expectOutput(t, words(r.Stderr), "To run this one by itself: terraform apply -invoke=action.brandwave_record_conversion.NAME")
 	if diff := cmp.Diff(before, api.All()); diff != "" {
 		t.Errorf("records (-before +after):\n%s", diff)
+	}
+}
+
+// What to do after an action failed depends on when it is triggered.
+func TestApplyAfterAnActionThatFailed(t *testing.T) {
+	t.Parallel()
+	acctest.Since(t, "an action", "1.14", "")
+	for event, test := range map[string]struct {
+		made []string // by the first apply
+		next []string // by the next one
+	}{
+		"after_create":  {[]string{"VISIT-1", "ORDER-1"}, []string{}},
+		"before_create": {[]string{"ORDER-1"}, []string{"ORDER-1", "VISIT-1"}},
+	} {
+		t.Run(event, func(t *testing.T) {
+			t.Parallel()
+			api := acctest.Start(t)
+			w := api.NewWorkspace(t, triggered(event, 2))
+			refused := mockapi.JSONError(400, "validation_error", "Not today.")
+			refused.Method = http.MethodPost
+			refused.Match = func(r *http.Request) bool {
+				body, err := io.ReadAll(r.Body)
+				return err == nil && strings.Contains(string(body), "ORDER-1")
+			}
+			api.Inject(refused)
+			r := w.Run("apply", "-auto-approve", "-no-color")
+			if r.ExitCode != 1 {
+				t.Errorf("exit code %d, want 1", r.ExitCode)
+			}
+			expectOutput(t, words(r.Stderr), "Not today.")
+			expectRequests(t, "first creates", recordedRefs(api), test.made)
+
+			api.ResetRequests()
+			w.Must("apply", "-auto-approve")
+			expectRequests(t, "next creates", recordedRefs(api), test.next)
+			w.Must("apply", "-auto-approve", invocationOption)
+			if n := len(api.All()); n != 2 {
+				t.Errorf("%d records, want 2", n)
+			}
+		})
 	}
 }
 

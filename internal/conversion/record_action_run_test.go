@@ -35,52 +35,61 @@ func asResource(config map[string]any) map[string]any {
 
 func TestActionFindsWhatAResourceOfTheSameRunRecorded(t *testing.T) {
 	t.Parallel()
-	eachAPI(t, func(t *testing.T, options []mockapi.Option) {
-		s, api := serveAPI(t, options...)
-		s.expectNone(s.apply(nil, asResource(order), nil).Diagnostics)
-		made := only(t, api)
-		progress, diags := s.invoke(sameOrder)
-		s.expectNone(diags)
-		expectProgress(t, progress, recording, "Recorded already, with the same content, as conversion "+made.ID+". It is left as it is.")
-		_, diags = s.invoke(but(order, map[string]any{"origin": "app"}))
-		expectError(t, diags, "Conversion already exists", "external_ref", "It differs from this action in origin,")
-		if diff := cmp.Diff(made, only(t, api)); diff != "" {
-			t.Errorf("the record was changed (-before +after):\n%s", diff)
-		}
-	})
+	for name, options := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, api := serveAPI(t, options...)
+			s.expectNone(s.apply(nil, asResource(order), nil).Diagnostics)
+			made := only(t, api)
+			progress, diags := s.invoke(sameOrder)
+			s.expectNone(diags)
+			expectProgress(t, progress, recording, "Recorded already, with the same content, as conversion "+made.ID+". It is left as it is.")
+			_, diags = s.invoke(but(order, map[string]any{"origin": "app"}))
+			expectError(t, diags, "Conversion already exists", "external_ref", "It differs from this action in origin,")
+			if diff := cmp.Diff(made, only(t, api)); diff != "" {
+				t.Errorf("the record was changed (-before +after):\n%s", diff)
+			}
+		})
+	}
 }
 
 // A resource may not take an action's record for its own, and says which it is.
 func TestResourceDoesNotAdoptWhatAnActionOfTheSameRunRecorded(t *testing.T) {
 	t.Parallel()
-	eachAPI(t, func(t *testing.T, options []mockapi.Option) {
-		s, api := serveAPI(t, options...)
-		_, diags := s.invoke(order)
-		s.expectNone(diags)
-		applied := s.apply(nil, asResource(order), nil)
-		if got := told(applied.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "ERROR: Conversion already exists\n") || !strings.Contains(got[0], only(t, api).ID) {
-			t.Errorf("%q", got)
-		}
-	})
+	for name, options := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, api := serveAPI(t, options...)
+			_, diags := s.invoke(order)
+			s.expectNone(diags)
+			applied := s.apply(nil, asResource(order), nil)
+			if got := told(applied.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "ERROR: Conversion already exists\n") || !strings.Contains(got[0], only(t, api).ID) {
+				t.Errorf("%q", got)
+			}
+		})
+	}
 }
 
 // What an action said is recorded is there at the end of the run.
 func TestResourceKeepsWhatAnActionOfTheSameRunFoundRecorded(t *testing.T) {
 	t.Parallel()
-	eachAPI(t, func(t *testing.T, options []mockapi.Option) {
-		first, api := serveAPI(t, options...)
-		_, diags := first.invoke(order)
-		first.expectNone(diags)
-		made := only(t, api)
-		s := serve(t, api.URL, acctest.Canary, acctest.Organization)
-		_, diags = s.invoke(order)
-		s.expectNone(diags)
-		if got := told(s.destroy(made)); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: Conversion kept for another resource\n") || !strings.Contains(got[0], "found recorded by an action") {
-			t.Errorf("%q", got)
-		}
-		only(t, api)
-		expectRequests(t, "deletes", api.Asked("DELETE"), []string{})
-	})
+	for name, options := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first, api := serveAPI(t, options...)
+			_, diags := first.invoke(order)
+			first.expectNone(diags)
+			made := only(t, api)
+			s := serve(t, api.URL, acctest.Canary, acctest.Organization)
+			_, diags = s.invoke(order)
+			s.expectNone(diags)
+			if got := told(s.destroy(made)); len(got) != 1 || !strings.HasPrefix(got[0], "WARNING: Conversion kept for another resource\n") || !strings.Contains(got[0], "found recorded by an action") {
+				t.Errorf("%q", got)
+			}
+			only(t, api)
+			expectRequests(t, "deletes", api.Asked("DELETE"), []string{})
+		})
+	}
 }
 
 func TestResourceDeletesWhatAnActionRefusedToTakeForItsEvent(t *testing.T) {
@@ -168,52 +177,55 @@ func TestInterruptedActionSendsNothing(t *testing.T) {
 func TestActionsRecordEachEventExactlyOnceUnderRandomFaults(t *testing.T) {
 	t.Parallel()
 	const events, atOnce = 100, 10
-	eachAPI(t, func(t *testing.T, options []mockapi.Option) {
-		s, api := serveAPI(t, append([]mockapi.Option{mockapi.WithSeed(5)}, options...)...)
-		for _, fault := range []mockapi.Fault{
-			mockapi.JSONError(500, "internal_error", "Something went wrong."), mockapi.HTMLBadGateway(), {Cut: true}, {Truncate: true},
-		} {
-			fault.Times, fault.Probability = -1, 0.02
-			api.Inject(fault)
-			fault.AfterCommit = true
-			api.Inject(fault)
-		}
-		config := func(i int) map[string]any {
-			return but(order, map[string]any{"external_ref": fmt.Sprintf("ORDER-%d", i), "conversion_count": int64(i + 1)})
-		}
-		left := make(chan int, events)
-		for i := range events {
-			left <- i
-		}
-		var open sync.WaitGroup
-		open.Add(events)
-		for range atOnce {
-			go func() {
-				for i := range left {
-					if _, diags := s.invokeIn(t.Context(), config(i)); len(diags) > 0 && diags[0].Severity == tfprotov6.DiagnosticSeverityError {
-						left <- i
-						continue
-					}
-					open.Done()
-				}
-			}()
-		}
-		open.Wait()
-		close(left)
-		api.ClearFaults()
-		seen := map[string]int64{}
-		for _, c := range api.All() {
-			seen[*c.ExternalRef] = c.Count
-		}
-		for i := range events {
-			ref := fmt.Sprintf("ORDER-%d", i)
-			if seen[ref] != int64(i+1) {
-				t.Errorf("%s has the count %d", ref, seen[ref])
+	for name, options := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, api := serveAPI(t, append([]mockapi.Option{mockapi.WithSeed(5)}, options...)...)
+			for _, fault := range []mockapi.Fault{
+				mockapi.JSONError(500, "internal_error", "Something went wrong."), mockapi.HTMLBadGateway(), {Cut: true}, {Truncate: true},
+			} {
+				fault.Times, fault.Probability = -1, 0.02
+				api.Inject(fault)
+				fault.AfterCommit = true
+				api.Inject(fault)
 			}
-		}
-		if n := len(api.All()); n != events {
-			t.Errorf("%d records, want %d", n, events)
-		}
-		expectRequests(t, "writes", api.Asked("PATCH", "DELETE"), []string{})
-	})
+			config := func(i int) map[string]any {
+				return but(order, map[string]any{"external_ref": fmt.Sprintf("ORDER-%d", i), "conversion_count": int64(i + 1)})
+			}
+			left := make(chan int, events)
+			for i := range events {
+				left <- i
+			}
+			var open sync.WaitGroup
+			open.Add(events)
+			for range atOnce {
+				go func() {
+					for i := range left {
+						if _, diags := s.invokeIn(t.Context(), config(i)); len(diags) > 0 && diags[0].Severity == tfprotov6.DiagnosticSeverityError {
+							left <- i
+							continue
+						}
+						open.Done()
+					}
+				}()
+			}
+			open.Wait()
+			close(left)
+			api.ClearFaults()
+			seen := map[string]int64{}
+			for _, c := range api.All() {
+				seen[*c.ExternalRef] = c.Count
+			}
+			for i := range events {
+				ref := fmt.Sprintf("ORDER-%d", i)
+				if seen[ref] != int64(i+1) {
+					t.Errorf("%s has the count %d", ref, seen[ref])
+				}
+			}
+			if n := len(api.All()); n != events {
+				t.Errorf("%d records, want %d", n, events)
+			}
+			expectRequests(t, "writes", api.Asked("PATCH", "DELETE"), []string{})
+		})
+	}
 }

@@ -1,7 +1,6 @@
 package conversion_test
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,129 +14,6 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
-
-const actionName = "brandwave_record_conversion"
-
-// order configures the recording of an order.
-var order = map[string]any{
-	"source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z", "conversion_count": int64(3),
-	"origin": "website", "external_ref": "ORDER-1", "metadata": `{"a":1,"b":[true,null]}`,
-}
-
-// sameOrder says the same in other words.
-var sameOrder = but(order, map[string]any{
-	"organization_id": strings.ToUpper(acctest.Organization), "source_id": strings.ToUpper(acctest.Source),
-	"converted_at": "2026-03-01T13:00:00.0009+01:00", "metadata": `{ "b": [true, null], "a": 1.0 }`,
-})
-
-func (s *served) actions() tfprotov6.ActionServer {
-	s.t.Helper()
-	server, ok := s.ProviderServer.(tfprotov6.ActionServer)
-	if !ok {
-		s.t.Fatal("the provider serves no actions")
-	}
-	return server
-}
-
-func (s *served) actionConfig(config map[string]any) *tfprotov6.DynamicValue {
-	s.t.Helper()
-	return s.encode(s.schemas.ActionSchemas[actionName].Schema.ValueType(), config)
-}
-
-func (s *served) validateAction(config map[string]any) []*tfprotov6.Diagnostic {
-	s.t.Helper()
-	validated, err := s.actions().ValidateActionConfig(s.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: actionName, Config: s.actionConfig(config)})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return validated.Diagnostics
-}
-
-func (s *served) planAction(config map[string]any, deferrals bool) *tfprotov6.PlanActionResponse {
-	s.t.Helper()
-	planned, err := s.actions().PlanAction(s.t.Context(), &tfprotov6.PlanActionRequest{
-		ActionType: actionName, Config: s.actionConfig(config), ClientCapabilities: &tfprotov6.PlanActionClientCapabilities{DeferralAllowed: deferrals},
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return planned
-}
-
-// invoke validates, plans and invokes the action, and returns its messages, with
-// ID for the id of each record that there is, and its diagnostics.
-func (s *served) invoke(config map[string]any) (progress []string, diags []*tfprotov6.Diagnostic) {
-	s.t.Helper()
-	s.expectNone(s.validateAction(config))
-	s.expectNone(s.planAction(config, false).Diagnostics)
-	return s.invokeIn(s.t.Context(), config)
-}
-
-func (s *served) invokeIn(ctx context.Context, config map[string]any) (progress []string, diags []*tfprotov6.Diagnostic) {
-	s.t.Helper()
-	stream, err := s.actions().InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: actionName, Config: s.actionConfig(config)})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	ended := 0
-	for event := range stream.Events {
-		switch event := event.Type.(type) {
-		case tfprotov6.ProgressInvokeActionEventType:
-			progress = append(progress, event.Message)
-		case tfprotov6.CompletedInvokeActionEventType:
-			diags = event.Diagnostics
-			ended++
-		}
-	}
-	if ended != 1 {
-		s.t.Errorf("the invocation ended %d times", ended)
-	}
-	return progress, diags
-}
-
-const recording = `Recording the conversion with external_ref "ORDER-1". If this is interrupted, Terraform does not tell how it ended: run it again, nothing is recorded twice.`
-
-func expectProgress(t *testing.T, got []string, want ...string) {
-	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("progress (-want +got):\n%s", diff)
-	}
-}
-
-// expectError checks that the only diagnostic is this error, at this attribute
-// if it is not "", with these parts and the way to invoke the action once more.
-func expectError(t *testing.T, got []*tfprotov6.Diagnostic, summary, attribute string, parts ...string) {
-	t.Helper()
-	if len(got) != 1 || got[0].Severity != tfprotov6.DiagnosticSeverityError || got[0].Summary != summary {
-		t.Fatalf("want only the error %q, got %q", summary, told(got))
-	}
-	if at := got[0].Attribute.String(); at != attribute && !strings.Contains(at, `"`+attribute+`"`) || attribute == "" && got[0].Attribute != nil {
-		t.Errorf("the error is at %s, not at %q", at, attribute)
-	}
-	for _, part := range append(parts, "terraform apply -invoke=action.brandwave_record_conversion.NAME") {
-		expectOutput(t, got[0].Detail, part)
-	}
-	if strings.Contains(got[0].Detail, "..") || strings.Contains(got[0].Detail, "Apply again") {
-		t.Errorf("misleading or doubled text:\n%s", got[0].Detail)
-	}
-}
-
-// eachAPI runs a test on each kind of API that the documentation allows for.
-func eachAPI(t *testing.T, test func(t *testing.T, options []mockapi.Option)) {
-	t.Helper()
-	for name, options := range map[string][]mockapi.Option{
-		"409 on duplicate":             nil,
-		"existing record on duplicate": {mockapi.WithExistingOnDuplicate()},
-		"search blind to references":   {mockapi.WithSearchBlindToExternalRef()},
-		"items lack fields":            {mockapi.WithItemsLacking("external_ref", "metadata", "count")},
-		"other spellings":              {mockapi.WithCamelCase(), mockapi.WithAbsentNulls(), mockapi.WithOffsetTimestamps(), mockapi.WithCreateStatus(http.StatusOK), mockapi.WithExtraFields()},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, options)
-		})
-	}
-}
 
 func TestActionRecordsWhatTheResourceWould(t *testing.T) {
 	t.Parallel()
@@ -158,58 +34,64 @@ func TestActionRecordsWhatTheResourceWould(t *testing.T) {
 
 func TestActionThatFindsItsEventRecordedSucceeds(t *testing.T) {
 	t.Parallel()
-	eachAPI(t, func(t *testing.T, options []mockapi.Option) {
-		s, api := serveAPI(t, options...)
-		for _, c := range fill(api, 150) { // so that a list has two pages
-			api.Update(c.ID, func(c *mockapi.Conversion) { ref := "OTHER-" + *c.ExternalRef; c.ExternalRef = &ref })
-		}
-		_, diags := s.invoke(order)
-		s.expectNone(diags)
-		made := api.All()[150]
-		api.ResetRequests()
-		progress, diags := s.invoke(sameOrder)
-		s.expectNone(diags)
-		expectProgress(t, progress, recording, "Recorded already, with the same content, as conversion "+made.ID+". It is left as it is.")
+	for name, options := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, api := serveAPI(t, options...)
+			for _, c := range fill(api, 150) { // so that a list has two pages
+				api.Update(c.ID, func(c *mockapi.Conversion) { ref := "OTHER-" + *c.ExternalRef; c.ExternalRef = &ref })
+			}
+			_, diags := s.invoke(order)
+			s.expectNone(diags)
+			made := api.All()[150]
+			api.ResetRequests()
+			progress, diags := s.invoke(sameOrder)
+			s.expectNone(diags)
+			expectProgress(t, progress, recording, "Recorded already, with the same content, as conversion "+made.ID+". It is left as it is.")
 
-		// Another run has seen nothing yet: where a duplicate is answered like a new one, it cannot know.
-		later := serve(t, api.URL, acctest.Canary, acctest.Organization)
-		progress, diags = later.invoke(order)
-		s.expectNone(diags)
-		if len(progress) != 2 || !strings.HasPrefix(progress[1], "Recorded") || !strings.Contains(progress[1], "conversion "+made.ID+".") {
-			t.Errorf("%q", progress)
-		}
-		if diff := cmp.Diff(made, api.All()[150]); diff != "" || len(api.All()) != 151 {
-			t.Errorf("%d records, and the event (-before +after):\n%s", len(api.All()), diff)
-		}
-		expectRequests(t, "writes", api.Asked("PATCH", "DELETE"), []string{})
-	})
+			// Another run has seen nothing yet: where a duplicate is answered like a new one, it cannot know.
+			later := serve(t, api.URL, acctest.Canary, acctest.Organization)
+			progress, diags = later.invoke(order)
+			s.expectNone(diags)
+			if len(progress) != 2 || !strings.HasPrefix(progress[1], "Recorded") || !strings.Contains(progress[1], "conversion "+made.ID+".") {
+				t.Errorf("%q", progress)
+			}
+			if diff := cmp.Diff(made, api.All()[150]); diff != "" || len(api.All()) != 151 {
+				t.Errorf("%d records, and the event (-before +after):\n%s", len(api.All()), diff)
+			}
+			expectRequests(t, "writes", api.Asked("PATCH", "DELETE"), []string{})
+		})
+	}
 }
 
 func TestActionOverwritesNothing(t *testing.T) {
 	t.Parallel()
-	eachAPI(t, func(t *testing.T, options []mockapi.Option) {
-		s, api := serveAPI(t, options...)
-		_, diags := s.invoke(order)
-		s.expectNone(diags)
-		made := only(t, api)
-		for attribute, value := range map[string]any{
-			"source_id": acctest.OtherSource, "converted_at": "2026-03-01T12:00:00.001Z", "conversion_count": nil, "origin": nil, "metadata": `{"a":1}`,
-		} {
-			for run, s := range []*served{s, serve(t, api.URL, acctest.Canary, acctest.Organization)} {
-				progress, diags := s.invoke(but(order, map[string]any{attribute: value}))
-				expectError(t, diags, "Conversion already exists", "external_ref",
-					`The conversion with external_ref "ORDER-1" is `+made.ID+". It differs from this action in "+attribute+", and an action overwrites nothing.", `id = "`+made.ID+`"`)
-				expectProgress(t, progress, recording)
-				if options == nil && run == 0 {
-					expectOutput(t, diags[0].Detail, "answered 409 Conflict: A conversion with this external_ref exists already. Request ID: req_")
+	for name, options := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, api := serveAPI(t, options...)
+			_, diags := s.invoke(order)
+			s.expectNone(diags)
+			made := only(t, api)
+			for attribute, value := range map[string]any{
+				"source_id": acctest.OtherSource, "converted_at": "2026-03-01T12:00:00.001Z", "conversion_count": nil, "origin": nil, "metadata": `{"a":1}`,
+			} {
+				for run, s := range []*served{s, serve(t, api.URL, acctest.Canary, acctest.Organization)} {
+					progress, diags := s.invoke(but(order, map[string]any{attribute: value}))
+					expectError(t, diags, "Conversion already exists", "external_ref",
+						`The conversion with external_ref "ORDER-1" is `+made.ID+". It differs from this action in "+attribute+", and an action overwrites nothing.", `id = "`+made.ID+`"`)
+					expectProgress(t, progress, recording)
+					if options == nil && run == 0 {
+						expectOutput(t, diags[0].Detail, "answered 409 Conflict: A conversion with this external_ref exists already. Request ID: req_")
+					}
 				}
 			}
-		}
-		if diff := cmp.Diff(made, only(t, api)); diff != "" {
-			t.Errorf("the record was changed (-before +after):\n%s", diff)
-		}
-		expectRequests(t, "writes", api.Asked("PATCH", "DELETE"), []string{})
-	})
+			if diff := cmp.Diff(made, only(t, api)); diff != "" {
+				t.Errorf("the record was changed (-before +after):\n%s", diff)
+			}
+			expectRequests(t, "writes", api.Asked("PATCH", "DELETE"), []string{})
+		})
+	}
 }
 
 // A list that lags behind does not show the event, or shows what was before.
@@ -253,28 +135,31 @@ func listed(old, instead string) mockapi.Fault {
 
 func TestActionRecordsOnceWhenAnswersAreLost(t *testing.T) {
 	t.Parallel()
-	eachAPI(t, func(t *testing.T, options []mockapi.Option) {
-		for how, fault := range map[string]mockapi.Fault{
-			"cut": {Cut: true}, "500": mockapi.JSONError(500, "internal_error", "Something went wrong."),
-			"truncated": {Truncate: true}, "truncated, framed": {TruncateFramed: true}, "429": mockapi.RateLimited("0"),
-		} {
-			for _, committed := range []bool{false, true} {
-				s, api := serveAPI(t, options...)
-				fault.Method, fault.AfterCommit = http.MethodPost, committed
-				api.Inject(fault)
-				progress, diags := s.invoke(order)
-				diags = slices.DeleteFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Summary == "Waited for the API's rate limit" })
-				s.expectNone(diags)
-				made := only(t, api)
-				if len(progress) != 2 || !strings.Contains(progress[1], " as conversion "+made.ID+".") {
-					t.Errorf("%s, committed %t: %q", how, committed, progress)
-				}
-				if how == "cut" {
-					expectOutput(t, progress[len(progress)-1], "The API's answer was lost, so the conversion was looked for by its external_ref; it has every configured value.")
+	for name, options := range apis() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for how, fault := range map[string]mockapi.Fault{
+				"cut": {Cut: true}, "500": mockapi.JSONError(500, "internal_error", "Something went wrong."),
+				"truncated": {Truncate: true}, "truncated, framed": {TruncateFramed: true}, "429": mockapi.RateLimited("0"),
+			} {
+				for _, committed := range []bool{false, true} {
+					s, api := serveAPI(t, options...)
+					fault.Method, fault.AfterCommit = http.MethodPost, committed
+					api.Inject(fault)
+					progress, diags := s.invoke(order)
+					diags = slices.DeleteFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Summary == "Waited for the API's rate limit" })
+					s.expectNone(diags)
+					made := only(t, api)
+					if len(progress) != 2 || !strings.Contains(progress[1], " as conversion "+made.ID+".") {
+						t.Errorf("%s, committed %t: %q", how, committed, progress)
+					}
+					if how == "cut" {
+						expectOutput(t, progress[len(progress)-1], "The API's answer was lost, so the conversion was looked for by its external_ref; it has every configured value.")
+					}
 				}
 			}
-		}
-	})
+		})
+	}
 }
 
 func TestErrorsOfAnActionSayHowToInvokeItAgain(t *testing.T) {
@@ -290,10 +175,18 @@ func TestErrorsOfAnActionSayHowToInvokeItAgain(t *testing.T) {
 		"the key":  {[]mockapi.Fault{post(mockapi.JSONError(401, "unauthorized", "Invalid or expired API key."))}, "Cannot create conversion", "", []string{"answered 401"}, 0},
 		"503":      {[]mockapi.Fault{post(mockapi.Fault{Status: 503})}, "Cannot create conversion", "", []string{"may still be recorded late. Run the action again: if the event is recorded by then"}, 0},
 		"no sight": {[]mockapi.Fault{post(mockapi.Fault{Status: 503, AfterCommit: true}), {Method: http.MethodGet, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`}}, "Cannot create conversion", "", []string{`looking for external_ref "ORDER-1" failed`, "Run the action again: "}, 1},
-		"no look-up": {[]mockapi.Fault{post(mockapi.JSONError(409, "conflict", "Taken.")), {Method: http.MethodGet, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`}},
-			"Conversion could not be compared", "external_ref", []string{"answered 409 Conflict: Taken.", `The conversion with external_ref "ORDER-1" could not be looked up. Whether it has the content of this action is not known: `, "403 Forbidden", "Run the action again: "}, 0},
-		"an id alone": {[]mockapi.Fault{{Method: http.MethodPost, Edit: func([]byte) []byte { return []byte(`{"data":{"id":"` + acctest.OtherSource + `"}}`) }}, {Method: http.MethodGet, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`}},
-			"Conversion could not be compared", "external_ref", []string{"is " + acctest.OtherSource + ". Whether it has the content of this action is not known: ", "Run the action again: "}, 1},
+		"no look-up": {
+			[]mockapi.Fault{post(mockapi.JSONError(409, "conflict", "Taken.")), {Method: http.MethodGet, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`}},
+			"Conversion could not be compared", "external_ref",
+			[]string{"answered 409 Conflict: Taken.", `The conversion with external_ref "ORDER-1" could not be looked up. Whether it has the content of this action is not known: `, "403 Forbidden", "Run the action again: "},
+			0,
+		},
+		"an id alone": {
+			[]mockapi.Fault{{Method: http.MethodPost, Edit: func([]byte) []byte { return []byte(`{"data":{"id":"` + acctest.OtherSource + `"}}`) }}, {Method: http.MethodGet, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`}},
+			"Conversion could not be compared", "external_ref",
+			[]string{"is " + acctest.OtherSource + ". Whether it has the content of this action is not known: ", "Run the action again: "},
+			1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
