@@ -181,6 +181,12 @@ func TestErrorsOfAnActionSayHowToInvokeItAgain(t *testing.T) {
 			[]string{"answered 409 Conflict: Taken.", `The conversion with external_ref "ORDER-1" could not be looked up. Whether it has the content of this action is not known: `, "403 Forbidden", "Run the action again: "},
 			0,
 		},
+		"not in the list": {
+			[]mockapi.Fault{post(mockapi.JSONError(409, "conflict", "Taken."))},
+			"Conversion could not be compared", "external_ref",
+			[]string{"could not be looked up. Whether it has the content of this action is not known: neither the API's search nor its list shows it. Run the action again: "},
+			0,
+		},
 		"an id alone": {
 			[]mockapi.Fault{{Method: http.MethodPost, Edit: func([]byte) []byte { return []byte(`{"data":{"id":"` + acctest.OtherSource + `"}}`) }}, {Method: http.MethodGet, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`}},
 			"Conversion could not be compared", "external_ref",
