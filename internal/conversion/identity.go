@@ -52,7 +52,7 @@ func (r *conversionResource) UpgradeIdentity(context.Context) map[int64]resource
 			ID             string `json:"id"`
 			OrganizationID string `json:"organization_id"`
 		}
-		m := model{ID: nullEquivalent[uuidKind](), OrganizationID: nullEquivalent[uuidKind]()}
+		m := model{ID: nullEquivalent[uuidKind](), content: content{OrganizationID: nullEquivalent[uuidKind]()}}
 		err := json.Unmarshal(req.RawIdentity.JSON, &prior)
 		if err == nil && client.IsUUID(prior.ID) && client.IsUUID(prior.OrganizationID) {
 			m.ID, m.OrganizationID = NewUUID(prior.ID), NewUUID(prior.OrganizationID)

@@ -9,27 +9,29 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 )
 
 // move moves the state of another provider's resource in as an engine does.
 func (s *served) move(provider, typeName string, version int64, attributes string) *tfprotov6.MoveResourceStateResponse {
-	s.t.Helper()
-	moved, err := s.MoveResourceState(s.t.Context(), &tfprotov6.MoveResourceStateRequest{
+	s.T.Helper()
+	moved, err := s.MoveResourceState(s.T.Context(), &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: provider, SourceTypeName: typeName, SourceSchemaVersion: version, SourceState: &tfprotov6.RawState{JSON: []byte(attributes)},
 		TargetTypeName: "brandwave_conversion",
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return moved
 }
 
 // moveIn is a move that is expected to succeed, as attributes and identity.
 func (s *served) moveIn(provider, typeName string, version int64, attributes string) (state, identity map[string]string) {
-	s.t.Helper()
+	s.T.Helper()
 	moved := s.move(provider, typeName, version, attributes)
-	s.expectNone(moved.Diagnostics)
-	return s.decode(s.resourceType(), moved.TargetState), s.identityOf(moved.TargetIdentity)
+	s.ExpectNone(moved.Diagnostics)
+	return s.Decode(s.Type(), moved.TargetState), s.IdentityOf(moved.TargetIdentity)
 }
 
 func TestEveryRecordedStateMovesIn(t *testing.T) {
@@ -91,7 +93,7 @@ func TestResourceTypesAreKnownWhereverTheirProviderComesFrom(t *testing.T) {
 	} {
 		moved := s.move(from.provider, from.typeName, 0, attributes)
 		if len(moved.Diagnostics) != 1 || moved.Diagnostics[0].Summary != "Unable to Move Resource State" || !strings.Contains(moved.Diagnostics[0].Detail, from.typeName) {
-			t.Errorf("from %v: %q", from, told(moved.Diagnostics))
+			t.Errorf("from %v: %q", from, acctest.Told(moved.Diagnostics))
 		}
 	}
 }
@@ -153,9 +155,9 @@ func TestMoveIsRefused(t *testing.T) {
 			}
 			moved := s.move(provider, typeName, 0, state)
 			if moved.TargetState != nil {
-				t.Errorf("moved to %v", s.decode(s.resourceType(), moved.TargetState))
+				t.Errorf("moved to %v", s.Decode(s.Type(), moved.TargetState))
 			}
-			golden(t, "moved/"+name+".txt", strings.Join(told(moved.Diagnostics), "\n---\n")+"\n")
+			golden(t, "moved/"+name+".txt", strings.Join(acctest.Told(moved.Diagnostics), "\n---\n")+"\n")
 		})
 	}
 	expectRequests(t, "a move", api.Asked(), []string{})
@@ -252,7 +254,7 @@ func TestIdentityOfAnotherProviderIsForgotten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.expectNone(upgraded.Diagnostics)
+		s.ExpectNone(upgraded.Diagnostics)
 		return upgraded
 	}
 	foreign := 0
@@ -263,7 +265,7 @@ func TestIdentityOfAnotherProviderIsForgotten(t *testing.T) {
 			}
 			foreign++
 			upgraded := upgrade(string(i.identity)).UpgradedIdentity
-			expectIdentity(t, s.identityOf(upgraded), map[string]string{})
+			expectIdentity(t, s.IdentityOf(upgraded), map[string]string{})
 
 			i.put(t, api)
 			moved := s.move(i.provider, i.typeName, i.version, string(i.attributes))
@@ -271,16 +273,16 @@ func TestIdentityOfAnotherProviderIsForgotten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.expectNone(read.Diagnostics)
-			expectIdentity(t, s.identityOf(read.NewIdentity), map[string]string{"id": i.id(), "organization_id": i.want["organization_id"]})
+			s.ExpectNone(read.Diagnostics)
+			expectIdentity(t, s.IdentityOf(read.NewIdentity), map[string]string{"id": i.id(), "organization_id": i.want["organization_id"]})
 		}
 	}
 	if foreign == 0 {
 		t.Error("no recorded state has an identity")
 	}
 	ours := `{"id":"` + movedID + `","organization_id":"0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"}`
-	expectIdentity(t, s.identityOf(upgrade(ours).UpgradedIdentity), map[string]string{"id": movedID, "organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"})
+	expectIdentity(t, s.IdentityOf(upgrade(ours).UpgradedIdentity), map[string]string{"id": movedID, "organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"})
 	for _, other := range []string{`{"id":"` + movedID + `"}`, `{"id":"` + movedID + `","organization_id":"acme"}`, `{"id":"acme","organization_id":"` + movedID + `"}`, `{"id":7}`, `[]`} {
-		expectIdentity(t, s.identityOf(upgrade(other).UpgradedIdentity), map[string]string{})
+		expectIdentity(t, s.IdentityOf(upgrade(other).UpgradedIdentity), map[string]string{})
 	}
 }

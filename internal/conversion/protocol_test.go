@@ -18,7 +18,14 @@ func serve(t testing.TB, endpoint, key, organization string) *served {
 	if organization != "" {
 		settings["organization_id"] = organization
 	}
-	return &served{acctest.Serve(t, settings, false).Resource(typeName)}
+	return serveSettings(t, settings, false)
+}
+
+// serveSettings serves the provider with these settings, to an engine that allows
+// deferral or not.
+func serveSettings(t testing.TB, settings map[string]any, deferral bool) *served {
+	t.Helper()
+	return &served{acctest.Serve(t, settings, deferral).Resource(typeName)}
 }
 
 // serveAPI serves the provider for a mock API.
