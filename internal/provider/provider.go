@@ -1,5 +1,6 @@
 // Package provider is the table of contents: it lists the resources, data
-// sources, list resources and functions there are, and sets up what they share.
+// sources, list resources, actions and functions there are, and sets up what
+// they share.
 package provider
 
 import (
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -19,6 +21,7 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversionbatch"
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversionimport"
 	"github.com/brandwave/terraform-provider-brandwave/internal/functions"
 	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
@@ -27,6 +30,7 @@ type brandwaveProvider struct{ version string }
 
 var (
 	_ provider.Provider                   = (*brandwaveProvider)(nil)
+	_ provider.ProviderWithActions        = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithFunctions      = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithListResources  = (*brandwaveProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*brandwaveProvider)(nil)
@@ -56,6 +60,10 @@ func (p *brandwaveProvider) Functions(context.Context) []func() function.Functio
 
 func (p *brandwaveProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{conversion.NewListResource}
+}
+
+func (p *brandwaveProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{conversionimport.NewAction}
 }
 
 // ValidateConfig checks what the provider block itself says, without the
@@ -106,6 +114,7 @@ func (p *brandwaveProvider) Configure(ctx context.Context, req provider.Configur
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.ListResourceData = data
+	resp.ActionData = data
 }
 
 // userAgent follows the common form of Terraform providers. What is appended
