@@ -22,6 +22,33 @@ func (c *Client) FindByExternalRef(ctx context.Context, organizationID, ref stri
 	return c.find(ctx, Filter{OrganizationID: organizationID, ExternalRefs: []string{ref}}, true)
 }
 
+// FindTaken returns the conversion because of which the API refused one with
+// this external_ref, or nil if it is not to be found. A list that lags behind is
+// given time to show it; as it may also show what was before, each record that
+// it shows is read by itself.
+func (c *Client) FindTaken(ctx context.Context, organizationID, ref string) (*Conversion, error) {
+	for _, pause := range thorough.pauses {
+		if err := c.sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+		listed, err := c.FindByExternalRef(ctx, organizationID, ref)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range listed {
+			now, err := c.GetConversion(ctx, l.ID)
+			switch {
+			case IsNotFound(err): // deleted since
+			case err != nil:
+				return nil, err
+			case now.ExternalRef != nil && *now.ExternalRef == ref:
+				return &now, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
 // FindByExternalRefs is FindByExternalRef for many references: each is searched
 // for, and those that the search does not find are looked for in one reading of
 // every page.

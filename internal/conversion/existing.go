@@ -26,16 +26,21 @@ func conflict(ctx context.Context, api *client.Client, plan model, refused error
 	if err == nil && len(found) == 1 {
 		id = found[0].ID
 	}
-	what := e.Outcome() + "."
-	if e.RequestID != "" {
-		what += " Request ID: " + e.RequestID
-	}
+	what := answered(e)
 	if plan.ID.IsUnknown() {
 		return alreadyExists(plan, id, what)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("external_ref"), "Another conversion has this external_ref",
 		what+"\n\n"+whichOne(plan, id)+" Choose another reference for this one, or change or remove that one first. "+
 			"To exchange the references of two conversions, give one of them an interim value and apply in between.")
+}
+
+// answered is what came back for a request, in one line.
+func answered(e *client.Error) string {
+	if e.RequestID == "" {
+		return e.Outcome() + "."
+	}
+	return e.Outcome() + ". Request ID: " + e.RequestID
 }
 
 // alreadyRecorded is the diagnostic of a create that the API answered with a
@@ -96,8 +101,8 @@ func quoteHCL(s string) string {
 }
 
 // notCreated is the diagnostic of a create that failed, or of which that is not
-// known.
-func notCreated(plan model, err error) diag.Diagnostic {
+// known: then it ends with what to do again.
+func notCreated(plan model, err error, again string) diag.Diagnostic {
 	d := apidiag.New(err, isAttribute)
 	if !client.Ambiguous(err) {
 		return d
@@ -111,9 +116,9 @@ func notCreated(plan model, err error) diag.Diagnostic {
 			"if it is there, import it by its id. With an external_ref, the provider settles this by itself.",
 			plan.SourceID.ValueString(), plan.ConvertedAt.ValueString())
 	case e.LookUp != nil:
-		detail += fmt.Sprintf("The conversion may have been recorded all the same; looking for external_ref %q failed: %v. ", plan.ExternalRef.ValueString(), e.LookUp) + applyAgain
+		detail += fmt.Sprintf("The conversion may have been recorded all the same; looking for external_ref %q failed: %v. ", plan.ExternalRef.ValueString(), e.LookUp) + again
 	default:
-		detail += fmt.Sprintf("When it was last looked for, no conversion had external_ref %q, but this one may still be recorded late. ", plan.ExternalRef.ValueString()) + applyAgain
+		detail += fmt.Sprintf("When it was last looked for, no conversion had external_ref %q, but this one may still be recorded late. ", plan.ExternalRef.ValueString()) + again
 	}
 	return diag.NewErrorDiagnostic(d.Summary(), detail)
 }

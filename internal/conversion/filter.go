@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
@@ -32,17 +31,9 @@ type filterModel struct {
 	ConvertedBefore equivalent[timestampKind] `tfsdk:"converted_before"`
 }
 
-// filterAttribute is an optional attribute of text. Each kind of schema has
-// attribute types of its own to make of it.
-type filterAttribute struct {
-	description string
-	custom      basetypes.StringTypable
-	validators  []validator.String
-}
-
-// filterAttributes are those of filterModel.
-func filterAttributes() map[string]filterAttribute {
-	return map[string]filterAttribute{
+// filterAttributes are those of filterModel, all of them optional.
+func filterAttributes() map[string]textAttribute {
+	return map[string]textAttribute{
 		"organization_id": {
 			description: "UUID of the organization to list. Default: the provider's `organization_id`.",
 			custom:      equivalentType[uuidKind]{},
@@ -79,10 +70,6 @@ func filterAttributes() map[string]filterAttribute {
 }
 
 const externalRefsDescription = "Only conversions with exactly one of these external references, at least one of 1 to 255 characters. Applied by the provider."
-
-func externalRefValidator() validator.String {
-	return stringvalidator.UTF8LengthBetween(1, maxExternalRefLength)
-}
 
 // collection is a list or a set.
 type collection interface {

@@ -15,7 +15,12 @@ import (
 // model is one conversion as Terraform holds it. The resource, the singular
 // data source and the items of the plural one all have this shape.
 type model struct {
-	ID              equivalent[uuidKind]      `tfsdk:"id"`
+	ID equivalent[uuidKind] `tfsdk:"id"`
+	content
+}
+
+// content is what a configuration can say of a conversion.
+type content struct {
 	OrganizationID  equivalent[uuidKind]      `tfsdk:"organization_id"`
 	SourceID        equivalent[uuidKind]      `tfsdk:"source_id"`
 	ConvertedAt     equivalent[timestampKind] `tfsdk:"converted_at"`
@@ -27,8 +32,7 @@ type model struct {
 
 // fromAPI spells a conversion of the API as jsonencode and a person would.
 func fromAPI(c client.Conversion) (model, error) {
-	m := model{
-		ID:              newEquivalent[uuidKind](c.ID),
+	m := model{ID: newEquivalent[uuidKind](c.ID), content: content{
 		OrganizationID:  newEquivalent[uuidKind](c.OrganizationID),
 		SourceID:        newEquivalent[uuidKind](c.SourceID),
 		ConvertedAt:     newEquivalent[timestampKind](formatTimestamp(c.ConvertedAt)),
@@ -36,7 +40,7 @@ func fromAPI(c client.Conversion) (model, error) {
 		Origin:          types.StringPointerValue(c.Origin),
 		ExternalRef:     types.StringPointerValue(c.ExternalRef),
 		Metadata:        nullEquivalent[metadataKind](),
-	}
+	}}
 	if c.Metadata != nil {
 		s, err := canonicalMetadata(c.Metadata)
 		if err != nil {

@@ -24,11 +24,11 @@ func text(s string) *string { return &s }
 
 // whole is a model with every attribute set.
 func whole() model {
-	return model{
-		ID: newEquivalent[uuidKind](someID), OrganizationID: newEquivalent[uuidKind](someOrg), SourceID: newEquivalent[uuidKind](source),
+	return model{ID: newEquivalent[uuidKind](someID), content: content{
+		OrganizationID: newEquivalent[uuidKind](someOrg), SourceID: newEquivalent[uuidKind](source),
 		ConvertedAt: at(noon), ConversionCount: types.Int64Value(3), Origin: types.StringValue("website"),
 		ExternalRef: types.StringValue("ORDER-1"), Metadata: newEquivalent[metadataKind](`{"a":1}`),
-	}
+	}}
 }
 
 // bare is a model with the required attributes alone.
@@ -147,10 +147,10 @@ func TestUpdateRequestHoldsOnlyWhatDiffersInMeaning(t *testing.T) {
 			m.ConvertedAt, m.Metadata = at(noonThere), newEquivalent[metadataKind](`{ "a": 1.0 }`)
 			m.SourceID = newEquivalent[uuidKind]("7C9E6679-7425-40DE-944B-E07FC1F90AE7")
 		}), ""},
-		"everything": {whole(), model{
-			ID: whole().ID, OrganizationID: whole().OrganizationID, SourceID: newEquivalent[uuidKind](source2), ConvertedAt: at(later), ConversionCount: types.Int64Value(9),
+		"everything": {whole(), model{ID: whole().ID, content: content{
+			OrganizationID: whole().OrganizationID, SourceID: newEquivalent[uuidKind](source2), ConvertedAt: at(later), ConversionCount: types.Int64Value(9),
 			Origin: types.StringValue("app"), ExternalRef: types.StringNull(), Metadata: nullEquivalent[metadataKind](),
-		}, `{"source_id":"` + source2 + `","converted_at":"2026-03-01T12:00:00.001Z","count":9,"origin":"app","external_ref":null,"metadata":null}`},
+		}}, `{"source_id":"` + source2 + `","converted_at":"2026-03-01T12:00:00.001Z","count":9,"origin":"app","external_ref":null,"metadata":null}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -211,10 +211,10 @@ func TestDifferencesNameTheAttributes(t *testing.T) {
 	if got := whole().differences(whole()); len(got) != 0 {
 		t.Errorf("%q of equal models", got)
 	}
-	other := model{
-		ID: newEquivalent[uuidKind](source), OrganizationID: newEquivalent[uuidKind](otherOrg), SourceID: newEquivalent[uuidKind](source2), ConvertedAt: at(later),
+	other := model{ID: newEquivalent[uuidKind](source), content: content{
+		OrganizationID: newEquivalent[uuidKind](otherOrg), SourceID: newEquivalent[uuidKind](source2), ConvertedAt: at(later),
 		ConversionCount: types.Int64Value(4), Origin: types.StringNull(), ExternalRef: types.StringUnknown(), Metadata: nullEquivalent[metadataKind](),
-	}
+	}}
 	if diff := cmp.Diff(attributeNames, whole().differences(other)); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}

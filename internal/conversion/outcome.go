@@ -19,7 +19,8 @@ const (
 	Taken
 	// Older: a create was answered with a record that was there before.
 	Older
-	// Claimed: the record belongs to another resource of this run.
+	// Claimed: the record belongs to another resource of this run, or an action
+	// of it counts on it.
 	Claimed
 	// Unread: it was carried out, but what the API holds now could not be read.
 	Unread
@@ -115,10 +116,10 @@ func update(ctx context.Context, api *client.Client, id string, in client.Conver
 	return Outcome{Verdict: Done, ID: id}
 }
 
-// Remove deletes a conversion, unless it belongs to another resource of this
-// run. One that is gone already is as good.
+// Remove deletes a conversion, unless something else of this run claims it. One
+// that is gone already is as good.
 func Remove(ctx context.Context, api *client.Client, data *providerdata.Data, id string) Outcome {
-	if !data.Claim(id) {
+	if !data.ClaimToDelete(id) {
 		return Outcome{Verdict: Claimed, ID: id}
 	}
 	if err := api.DeleteConversion(ctx, id); err != nil && !client.IsNotFound(err) {

@@ -157,8 +157,7 @@ func unknownField(name string) string {
 // is wrong with them.
 func readFields(ref string, fields map[string]json.RawMessage, defaults Defaults) (Record, []string) {
 	var problems []string
-	m := model{
-		ID:              nullEquivalent[uuidKind](),
+	m := model{content: content{
 		OrganizationID:  defaults.OrganizationID,
 		SourceID:        defaults.SourceID,
 		ConvertedAt:     nullEquivalent[timestampKind](),
@@ -166,7 +165,7 @@ func readFields(ref string, fields map[string]json.RawMessage, defaults Defaults
 		Origin:          types.StringNull(),
 		ExternalRef:     types.StringValue(ref),
 		Metadata:        nullEquivalent[metadataKind](),
-	}
+	}}
 	text := func(name string, check func(string) error) (string, bool) {
 		raw, there := fields[name]
 		if !there {

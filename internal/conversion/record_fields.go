@@ -20,8 +20,7 @@ type Fields struct {
 
 // NewRecord is the record that has these values, and the defaults for the rest.
 func NewRecord(f Fields, defaults Defaults) Record {
-	m := model{
-		ID:              nullEquivalent[uuidKind](),
+	m := model{content: content{
 		OrganizationID:  defaults.OrganizationID,
 		SourceID:        defaults.SourceID,
 		ConvertedAt:     newEquivalent[timestampKind](f.ConvertedAt),
@@ -29,7 +28,7 @@ func NewRecord(f Fields, defaults Defaults) Record {
 		Origin:          types.StringPointerValue(f.Origin),
 		ExternalRef:     types.StringValue(f.ExternalRef),
 		Metadata:        nullEquivalent[metadataKind](),
-	}
+	}}
 	if f.Count != nil {
 		m.ConversionCount = types.Int64Value(*f.Count)
 	}

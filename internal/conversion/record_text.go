@@ -69,7 +69,7 @@ func Respell(ref, text string, now Record, names []string) (string, error) {
 
 // WithSource writes text with a source of its own.
 func WithSource(text string, source UUID) (string, error) {
-	return Respell("", text, Record{model{SourceID: source}}, []string{"source_id"})
+	return Respell("", text, Record{model{content: content{SourceID: source}}}, []string{"source_id"})
 }
 
 // encode writes sorted keys and no white space, as jsonencode does.

@@ -53,7 +53,7 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(conflict(ctx, api, wanted, o.Err))
 		return
 	case o.Verdict == Failed:
-		resp.Diagnostics.Append(notCreated(wanted, o.Err))
+		resp.Diagnostics.Append(notCreated(wanted, o.Err, applyAgain))
 		return
 	case o.Verdict == Older, o.Verdict == Claimed:
 		resp.Diagnostics.Append(alreadyRecorded(wanted, o.ID, nil))
@@ -204,7 +204,7 @@ func (r *conversionResource) Delete(ctx context.Context, req resource.DeleteRequ
 	switch o := Remove(ctx, api, r.data, state.ID.ValueString()); o.Verdict {
 	case Claimed:
 		resp.Diagnostics.AddWarning("Conversion kept for another resource",
-			fmt.Sprintf("%s was taken over in this run by another resource with the same external_ref and values, so it is not deleted; "+
+			fmt.Sprintf("%s was taken over in this run by another resource, or found recorded by an action, with the same external_ref and values, so it is not deleted; "+
 				"only this resource leaves the state. To rename a resource, use a moved block.", describe(state)))
 	case Failed:
 		resp.Diagnostics.Append(apidiag.New(o.Err, apidiag.Anywhere))

@@ -3,25 +3,16 @@ package conversion
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-)
-
-// Limits of the API, each repeated in the mock's OpenAPI document and nowhere else.
-const (
-	maxCount             = 1_000_000
-	maxOriginLength      = 50  // characters
-	maxExternalRefLength = 255 // characters
 )
 
 // Schema describes the resource.
 func (r *conversionResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	text := contentAttributes()
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Records a conversion: an event attributed to a conversion source (a promo code, a tracking link, a survey).\n\n" +
 			"An update sends only the changed fields. A conversion that is deleted outside Terraform is created again by the next apply.",
@@ -33,57 +24,51 @@ func (r *conversionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "UUID of the organization that the conversion belongs to. Default: the provider's `organization_id`. " +
-					"Changing it replaces the conversion.",
-				CustomType: equivalentType[uuidKind]{},
-				Optional:   true,
-				Computed:   true,
+				MarkdownDescription: text["organization_id"].description + " Changing it replaces the conversion.",
+				CustomType:          text["organization_id"].custom,
+				Optional:            true,
+				Computed:            true,
 				PlanModifiers: []planmodifier.String{
 					keepEquivalent[uuidKind]{},
 					stringplanmodifier.RequiresReplaceIfConfigured(),
 				},
 			},
 			"source_id": schema.StringAttribute{
-				MarkdownDescription: "UUID of the conversion source that the event is attributed to. Changed in place.",
-				CustomType:          equivalentType[uuidKind]{},
+				MarkdownDescription: text["source_id"].description + " Changed in place.",
+				CustomType:          text["source_id"].custom,
 				Required:            true,
 				PlanModifiers:       []planmodifier.String{keepEquivalent[uuidKind]{}},
 			},
 			"converted_at": schema.StringAttribute{
-				MarkdownDescription: "When the conversion occurred, as an RFC 3339 timestamp such as `2026-03-01T12:00:00Z` or `2026-03-01T14:00:00.250+02:00`. " +
-					"Kept to the millisecond (anything finer is cut off); another spelling of the same instant is no change. Changed in place.",
-				CustomType:    equivalentType[timestampKind]{},
-				Required:      true,
-				PlanModifiers: []planmodifier.String{keepEquivalent[timestampKind]{}},
+				MarkdownDescription: text["converted_at"].description + " Changed in place.",
+				CustomType:          text["converted_at"].custom,
+				Required:            true,
+				PlanModifiers:       []planmodifier.String{keepEquivalent[timestampKind]{}},
 			},
 			"conversion_count": schema.Int64Attribute{
-				MarkdownDescription: "Number of conversions in this event, from 1 to 1,000,000. Default: 1. Changed in place. " +
-					"(The API calls it `count`, a name that Terraform reserves.)",
-				Optional:   true,
-				Computed:   true,
-				Default:    int64default.StaticInt64(1),
-				Validators: []validator.Int64{int64validator.Between(1, maxCount)},
+				MarkdownDescription: countDescription + " Changed in place. (The API calls it `count`, a name that Terraform reserves.)",
+				Optional:            true,
+				Computed:            true,
+				Default:             int64default.StaticInt64(1),
+				Validators:          countValidators(),
 			},
 			"origin": schema.StringAttribute{
-				MarkdownDescription: "Origin or channel of the conversion, such as `website` or `app`, of 1 to 50 characters. Changed in place; " +
-					"**removing it replaces the conversion**, because the API cannot clear it.",
-				Optional:   true,
-				Validators: []validator.String{stringvalidator.UTF8LengthBetween(1, maxOriginLength)},
+				MarkdownDescription: text["origin"].description + " Changed in place; **removing it replaces the conversion**, because the API cannot clear it.",
+				Optional:            true,
+				Validators:          text["origin"].validators,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(originRemoved,
 					"Removing it replaces the conversion.", "Removing it replaces the conversion.")},
 			},
 			"external_ref": schema.StringAttribute{
-				MarkdownDescription: "Your own reference of the event, such as an order number, of 1 to 255 characters. The API keeps one conversion " +
-					"per reference and organization, so set it wherever you can: it is what makes a repeated run safe. Changed in place; removing it clears it.",
-				Optional:   true,
-				Validators: []validator.String{stringvalidator.UTF8LengthBetween(1, maxExternalRefLength)},
+				MarkdownDescription: text["external_ref"].description + ", so set it wherever you can: it is what makes a repeated run safe. Changed in place; removing it clears it.",
+				Optional:            true,
+				Validators:          text["external_ref"].validators,
 			},
 			"metadata": schema.StringAttribute{
-				MarkdownDescription: "Free metadata, as a JSON object: write it as `jsonencode({...})`. At most 50 keys of at most 64 characters. " +
-					"Compared as JSON: white space, key order and spelling of numbers are no change. Changed in place, as a whole; removing it clears it.",
-				CustomType:    equivalentType[metadataKind]{},
-				Optional:      true,
-				PlanModifiers: []planmodifier.String{keepEquivalent[metadataKind]{}},
+				MarkdownDescription: text["metadata"].description + " Changed in place, as a whole; removing it clears it.",
+				CustomType:          text["metadata"].custom,
+				Optional:            true,
+				PlanModifiers:       []planmodifier.String{keepEquivalent[metadataKind]{}},
 			},
 		},
 	}

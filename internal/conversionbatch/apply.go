@@ -269,7 +269,7 @@ func (a *apply) failf(key, format string, args ...any) {
 }
 
 func (a *apply) claimed(key, id string) {
-	a.failf(key, "conversion %s has this external_ref and was created, taken over or deleted by another resource in this run. One record can belong to one resource only: remove the key from one of them before applying again, as otherwise both would own the record, and either would delete it for the other", id)
+	a.failf(key, "conversion %s has this external_ref and was created, taken over or deleted by another resource or an action in this run. One record can belong to one resource only: remove the key from one of them before applying again, as otherwise both would own the record, and either would delete it for the other", id)
 }
 
 func (a *apply) differs(key, id string, names []string) {

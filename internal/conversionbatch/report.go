@@ -62,7 +62,7 @@ func (a *apply) report(verb string) diag.Diagnostics {
 	warn(a.recovered, "Conversions recovered after a lost answer", "Creates whose answer was lost or unusable: %d. Their conversions were found by external_ref, with every configured value, and are in the state now; nothing was recorded twice. They are: %s.")
 	warn(a.unread, "Conversions written but not read back", "Changes that the API accepted in an answer that does not show the whole record, which then could not be read: %d. The state holds what was sent; the next plan shows whether anything differs. They are: %s.")
 	warn(a.different, "API stored other values", "Changes that the API accepted but answered with other values than it was sent: %d. The next plan shows them; to end the difference, configure what the API stores. They are: %s.")
-	warn(a.left, "Conversions kept for another resource", "Conversions that were taken over in this run by another resource with the same external_ref and values: %d. They are not deleted; only this batch no longer has them. They are: %s.")
+	warn(a.left, "Conversions kept for another resource", "Conversions that were taken over in this run by another resource, or found recorded by an action, with the same external_ref and values: %d. They are not deleted; only this batch no longer has them. They are: %s.")
 	return diags
 }
 

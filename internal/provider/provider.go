@@ -63,7 +63,7 @@ func (p *brandwaveProvider) ListResources(context.Context) []func() list.ListRes
 }
 
 func (p *brandwaveProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{conversionimport.NewAction}
+	return []func() action.Action{conversion.NewRecordAction, conversionimport.NewAction}
 }
 
 // ValidateConfig checks what the provider block itself says, without the

@@ -1,5 +1,5 @@
-// Package providerdata is what a configured provider hands to its resources
-// and data sources.
+// Package providerdata is what a configured provider hands to its resources,
+// data sources and actions.
 package providerdata
 
 import (
@@ -18,7 +18,7 @@ type Data struct {
 	api          *client.Client
 	organization types.String
 	unknown      []string
-	created      sync.Map // id of each conversion that this process created
+	claims       claims
 	deleted      sync.Map // id of each conversion that this process deleted
 	kept         keptRecords
 	operations   operations
@@ -31,7 +31,7 @@ func New(api *client.Client, organization types.String, unknown []string) *Data 
 	return &Data{api: api, organization: organization, unknown: unknown}
 }
 
-// From reads what Configure of a resource or data source gets: nil during
+// From reads what Configure of a resource, data source or action gets: nil during
 // validation, when the provider is not configured.
 func From(v any, diags *diag.Diagnostics) *Data {
 	if v == nil {
@@ -78,12 +78,4 @@ func (d *Data) RequireOrganization(own types.String, diags *diag.Diagnostics) st
 		return id.ValueString()
 	}
 	return ""
-}
-
-// Claim records that a conversion with this id was created and reports whether
-// it is the first time: an API that deduplicates may answer two creates with
-// one record.
-func (d *Data) Claim(id string) bool {
-	_, again := d.created.LoadOrStore(id, struct{}{})
-	return !again
 }

@@ -38,7 +38,7 @@ func TestSchemasAreThoseThatTheEnginePrints(t *testing.T) {
 		t.Fatal(err)
 	}
 	ours := printed(t, out.Bytes())
-	for _, section := range []string{"provider", "resource_schemas", "data_source_schemas", "list_resource_schemas", "resource_identity_schemas"} {
+	for _, section := range []string{"provider", "resource_schemas", "data_source_schemas", "list_resource_schemas", "action_schemas", "resource_identity_schemas"} {
 		if ours[section] == nil {
 			t.Errorf("there are no %s", section)
 		}
@@ -54,7 +54,7 @@ func TestSchemasAreThoseThatTheEnginePrints(t *testing.T) {
 	}
 	wanted := 3 // the provider, resources and data sources
 	if acctest.Engine(t).Since("1.14", "") {
-		wanted = 5
+		wanted = 6
 	}
 	if compared < wanted {
 		t.Errorf("the engine prints only %d sections", compared)
