@@ -77,8 +77,8 @@ func (r *run) details(unwritten error) string {
 	if r.of(rejected) > 0 {
 		b.WriteString("Correct the rejected rows in the file. ")
 	}
-	b.WriteString("Run the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. "+
-		"An apply runs an action only when what triggers it happens again. To run this one by itself: "+
+	b.WriteString("Run the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. " +
+		"An apply runs an action only when what triggers it happens again. To run this one by itself: " +
 		"terraform apply -invoke=action.brandwave_import_conversions.NAME, with its own name in place of NAME.")
 	if r.of(rejected, failed) > 0 {
 		switch {
