@@ -3,9 +3,7 @@
 package conversionimport_test
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
@@ -20,16 +18,6 @@ action "brandwave_import_conversions" "orders" {
   }
 }
 `
-
-// orders are n rows of a CSV file.
-func orders(n int) string {
-	var b strings.Builder
-	b.WriteString("external_ref,converted_at,conversion_count\n")
-	for i := range n {
-		fmt.Fprintf(&b, "ORDER-%05d,2026-03-01T12:00:00Z,%d\n", i, i%9+1)
-	}
-	return b.String()
-}
 
 var invoke = []string{"apply", "-auto-approve", "-no-color", "-invoke=action.brandwave_import_conversions.orders"}
 

@@ -72,7 +72,7 @@ func (a *allowance) refill(line int) { a.left, a.line = 2*conversionrows.MaxRow,
 
 func (a *allowance) Read(p []byte) (int, error) {
 	if a.left <= 0 {
-		return 0, fmt.Errorf("the row after line %d is longer than %d MiB; is a quote opened and not closed", a.line, conversionrows.MaxRow>>20)
+		return 0, fmt.Errorf("the row after line %d is longer than %d MiB; is a quote opened and not closed?", a.line, conversionrows.MaxRow>>20)
 	}
 	n, err := a.from.Read(p[:min(len(p), a.left)])
 	a.left -= n

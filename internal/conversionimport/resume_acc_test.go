@@ -116,25 +116,3 @@ func TestADeletedConversionThatIsListedStillIsRecordedAgain(t *testing.T) {
 		expectOrders(t, api, 3)
 	}
 }
-
-// Once a list is read, each row that it shows is confirmed by one GET, whatever
-// it shows of its values.
-func TestListedRowsAreConfirmedNotSent(t *testing.T) {
-	t.Parallel()
-	s, api := start(t)
-	var refs []string
-	for i := range 400 {
-		ref := orderRef(i)
-		refs = append(refs, ref)
-		put(api, ref, int64(i%9+1))
-	}
-	put(api, refs[399], 1) // in place of what was there: never, references are unique; see below
-	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(400))})
-	if len(progress) == 0 {
-		t.Fatal(diags)
-	}
-	got := asked(api)
-	if got["GET one"] == 0 || got["POST /v1/conversions"] < 100 || got["POST /v1/conversions"] > 320 {
-		t.Errorf("requests: %v", got)
-	}
-}
