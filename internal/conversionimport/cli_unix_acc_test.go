@@ -4,6 +4,9 @@ package conversionimport_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
@@ -11,34 +14,105 @@ import (
 )
 
 const config = `
+resource "terraform_data" "set_up" {
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.brandwave_import_conversions.orders]
+    }
+  }
+}
+
 action "brandwave_import_conversions" "orders" {
   config {
-    file      = "orders.csv"
-    source_id = "` + acctest.Source + `"
+    file        = "orders.csv"
+    source_id   = "` + acctest.Source + `"
+    report_file = "rejected.csv"
   }
 }
 `
 
 var invoke = []string{"apply", "-auto-approve", "-no-color", "-invoke=action.brandwave_import_conversions.orders"}
 
-func TestExperiment(t *testing.T) {
+// inOne is a text without the places where Terraform breaks lines.
+func inOne(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func TestAnApplyImportsAFile(t *testing.T) {
+	t.Parallel()
 	acctest.Since(t, "an action", "1.14", "")
 	api := acctest.Start(t)
 	w := api.NewWorkspace(t, config)
-	w.Write("orders.csv", orders(500))
+	// The file comes into being after the plan.
+	w.Must("plan", "-out=plan")
+	w.Write("orders.csv", orders(250)+"X,yesterday,1\n")
+	r := w.Run("apply", "-no-color", "plan")
+	out := inOne(r.Output())
+	for _, want := range []string{"orders.csv: 250 recorded, 0 skipped, 1 rejected, 0 failed", "1 of 251 rows were not recorded", `line 252, column converted_at: "yesterday" is not an RFC 3339 timestamp`, "are in rejected.csv."} {
+		if r.ExitCode != 1 || !strings.Contains(out, want) {
+			t.Errorf("exit code %d, the output lacks %q:\n%s", r.ExitCode, want, r.Output())
+		}
+	}
+	if report, err := os.ReadFile(filepath.Join(w.Dir, "rejected.csv")); err != nil || strings.Count(string(report), "\n") != 2 {
+		t.Errorf("the report is %q, %v", report, err)
+	}
+	expectOrders(t, api, 250)
+	w.Write("orders.csv", orders(251))
+	if out := inOne(w.Must(invoke...).Output()); !strings.Contains(out, "orders.csv: 1 recorded, 250 skipped, 0 rejected, 0 failed") {
+		t.Error(out)
+	}
+	expectOrders(t, api, 251)
+}
+
+// Ctrl-C goes to the CLI and the provider. It is an error that says how far the
+// import came, not a success, which is what Terraform takes silence for.
+func TestAnInterruptedImportIsAnErrorAndGoesOn(t *testing.T) {
+	t.Parallel()
+	acctest.Since(t, "an action", "1.14", "")
+	for name, hang := range map[string]bool{"requests go on": false, "a request hangs": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api := acctest.Start(t)
+			w := api.NewWorkspace(t, config)
+			w.Write("orders.csv", orders(2000))
+			arrived := make(chan struct{}, 1)
+			fault := mockapi.Fault{Method: http.MethodPost, Skip: 500, AfterCommit: true, Arrived: arrived}
+			if hang {
+				fault.Hold = make(chan struct{})
+			}
+			api.Inject(fault)
+			run := w.Start(invoke...)
+			<-arrived
+			run.Interrupt()
+			out := inOne(run.Wait())
+			if !strings.Contains(out, "Import interrupted") || !strings.Contains(out, "Run the action again") || strings.Contains(out, "Apply complete!") {
+				t.Errorf("an interrupt says:\n%s", out)
+			}
+			made := len(api.All())
+			if made <= 500 || made >= 2000 {
+				t.Errorf("%d rows were recorded", made)
+			}
+			expectOrders(t, api, made)
+			w.Must(invoke...)
+			expectOrders(t, api, 2000)
+		})
+	}
+}
+
+func TestAKilledImportGoesOn(t *testing.T) {
+	t.Parallel()
+	acctest.Since(t, "an action", "1.14", "")
+	api := acctest.Start(t)
+	w := api.NewWorkspace(t, config)
+	w.Write("orders.csv", orders(2000))
 	arrived := make(chan struct{}, 1)
-	hold := make(chan struct{})
-	api.Inject(mockapi.Fault{Method: http.MethodPost, Skip: 200, Arrived: arrived, AfterCommit: true, Hold: hold})
+	api.Inject(mockapi.Fault{Method: http.MethodPost, Skip: 700, AfterCommit: true, Arrived: arrived})
 	run := w.Start(invoke...)
 	<-arrived
-	run.Interrupt()
-	close(hold)
-	t.Log(run.Wait(), run)
-	t.Log(len(api.All()))
-	r := w.Run(invoke...)
-	t.Log(r.ExitCode, r.Output())
-	t.Log(len(api.All()))
-	w.Write("orders.csv", orders(5)+"x,y,z\n")
-	r = w.Run(invoke...)
-	t.Log(r.ExitCode, r.Output())
+	run.Kill()
+	run.Wait()
+	if made := len(api.All()); made <= 700 || made >= 2000 {
+		t.Errorf("%d rows were recorded", made)
+	}
+	w.Must(invoke...)
+	expectOrders(t, api, 2000)
 }
