@@ -13,6 +13,7 @@ import (
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
 
 func TestTextIsQuotedAsTerraformReadsIt(t *testing.T) {
@@ -126,6 +127,23 @@ func TestRecordThatWasThereBeforeIsNotTakenOver(t *testing.T) {
 	contains(t, got, "differs from the configuration in origin, metadata", "id = \""+someID+"\"")
 	got = all(alreadyRecorded(bare(), someID, nil))
 	contains(t, got, "another resource of this run has created or read it", "The existing conversion is "+someID+".")
+}
+
+func TestEventIsTakenForRecordedOnlyWhereThatIsCertain(t *testing.T) {
+	t.Parallel()
+	data := providerdata.New(nil, types.StringNull(), nil)
+	if d := refusal(data, creating("ORDER-1"), Outcome{Verdict: Older, ID: someID}, nil); d != nil {
+		t.Errorf("the same content is refused: %s", all(d))
+	}
+	unfound := Outcome{Verdict: Taken, Err: errors.New("neither the API's search nor its list shows it")}
+	contains(t, all(refusal(data, creating("ORDER-1"), unfound, refused(409))), "Error: Conversion could not be compared",
+		"answered 409 Conflict: Taken. Request ID: req-1\n\n", `external_ref "ORDER-1" could not be looked up. Whether it has the content of this action is not known: neither`, "Run the action again: ")
+	for _, verdict := range []Verdict{Older, Claimed, Unread, Different} {
+		contains(t, all(refusal(data, creating("ORDER-1"), Outcome{Verdict: verdict, ID: someID, Err: errors.New("no answer")}, nil)),
+			"Error: Conversion could not be compared", someID, "not known: no answer. Run the action again: ")
+		contains(t, all(refusal(data, creating("ORDER-1"), Outcome{Verdict: verdict, ID: someID, Names: []string{"origin", "metadata"}}, nil)),
+			"Error: Conversion already exists", someID, "differs from this action in origin, metadata, ")
+	}
 }
 
 func TestWarningsAboutAWriteNameTheRecord(t *testing.T) {

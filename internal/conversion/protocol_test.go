@@ -28,6 +28,18 @@ type served struct {
 
 func serve(t testing.TB, endpoint, key, organization string) *served {
 	t.Helper()
+	settings := map[string]any{"endpoint": endpoint, "api_key": key}
+	if organization != "" {
+		settings["organization_id"] = organization
+	}
+	s := unconfigured(t)
+	s.expectNone(s.configure(settings, false))
+	return s
+}
+
+// unconfigured serves the provider as it is before it is configured.
+func unconfigured(t testing.TB) *served {
+	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
 	if err != nil {
 		t.Fatal(err)
@@ -42,16 +54,20 @@ func serve(t testing.TB, endpoint, key, organization string) *served {
 		t.Fatal(err)
 	}
 	s.identity = identities.IdentitySchemas[typeName].ValueType()
-	settings := map[string]any{"endpoint": endpoint, "api_key": key}
-	if organization != "" {
-		settings["organization_id"] = organization
-	}
-	configured, err := s.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: s.encode(s.schemas.Provider.ValueType(), settings)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.expectNone(configured.Diagnostics)
 	return s
+}
+
+// configure configures the provider for an engine that allows deferrals, or not.
+func (s *served) configure(settings map[string]any, deferrals bool) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	configured, err := s.ConfigureProvider(s.t.Context(), &tfprotov6.ConfigureProviderRequest{
+		Config:             s.encode(s.schemas.Provider.ValueType(), settings),
+		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{DeferralAllowed: deferrals},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return configured.Diagnostics
 }
 
 // serveAPI serves the provider for a mock API.

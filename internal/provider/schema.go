@@ -18,7 +18,7 @@ func (p *brandwaveProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Sensitive: true,
 			},
 			"organization_id": schema.StringAttribute{
-				MarkdownDescription: "UUID of the organization that resources and data sources belong to unless they name another. " +
+				MarkdownDescription: "UUID of the organization of everything that names no other. " +
 					"Can be set as `" + envOrganizationID + "` instead. Default: none.",
 				Optional: true,
 			},

@@ -3,8 +3,6 @@ package providerdata
 import (
 	"net/url"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -73,26 +71,5 @@ func TestOrganizationIsItsOwnElseTheProviders(t *testing.T) {
 				t.Errorf("%q, %q; want %q, %q", got, summary, test.want, test.summary)
 			}
 		})
-	}
-}
-
-func TestRecordIsClaimedOnce(t *testing.T) {
-	t.Parallel()
-	data := New(nil, types.StringNull(), nil)
-	var first atomic.Int64
-	var group sync.WaitGroup
-	for range 50 {
-		group.Go(func() {
-			if data.Claim(own) {
-				first.Add(1)
-			}
-		})
-	}
-	group.Wait()
-	if got := first.Load(); got != 1 {
-		t.Errorf("claimed %d times", got)
-	}
-	if !data.Claim(fallback) {
-		t.Error("another record is claimed already")
 	}
 }

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+func TestRecordActionExample(t *testing.T) {
+	t.Parallel()
+	acctest.Since(t, "an action", "1.14", "")
+	api := acctest.Start(t, mockapi.WithToken(mockapi.DefaultToken))
+	w := story(t, api, "actions/brandwave_record_conversion")
+	w.Env = append(w.Env, `TF_VAR_order={"number":"ORDER-1001","placed_at":"2026-03-01T14:00:00+01:00"}`)
+	write(t, w, "provider.tf", read(t, "provider/provider.tf"))
+	must(t, w, 0, "init")
+	must(t, w, 0, "apply", "-auto-approve")
+	must(t, w, 0, "plan", "-detailed-exitcode")
+	contains(t, must(t, w, 0, "apply", "-auto-approve", "-invoke=action.brandwave_record_conversion.order"), "Recorded already, with the same content")
+	all := api.All()
+	if len(all) != 1 || *all[0].ExternalRef != "ORDER-1001" || *all[0].Origin != "website" || all[0].ConvertedAt.Format("15:04") != "13:00" || string(all[0].Metadata) != `{"campaign":"spring-launch"}` {
+		t.Errorf("recorded are %+v", all)
+	}
+}
