@@ -91,20 +91,14 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		Pool: pool.New(ctx), tally: tally{report: rejects}, file: f, api: api.Forgetful(), deleted: a.data.Deleted,
 		defaults: conversion.Defaults{OrganizationID: conversion.NewUUID(organization), SourceID: m.SourceID}, skipListed: m.SkipListed.ValueBool(),
 	}
-	a.watch(ctx, r, resp.SendProgress)
+	a.watch(r, conversion.Progress(ctx, resp))
 	resp.Diagnostics.Append(r.diagnostics(rejects.close())...)
 }
 
-// watch runs r and tells how far it is. Nothing is told once the run is
-// interrupted: the protocol's server ends the call at the next message then,
-// whatever is still under way.
-func (a *importAction) watch(ctx context.Context, r *run, send func(action.InvokeProgressEvent)) {
+// watch runs r and says how far it is.
+func (a *importAction) watch(r *run, say func(format string, args ...any)) {
 	started := time.Now()
-	tell := func() {
-		if ctx.Err() == nil {
-			send(action.InvokeProgressEvent{Message: r.file.name + ": " + r.progress(time.Since(started), r.share())})
-		}
-	}
+	tell := func() { say("%s: %s", r.file.name, r.progress(time.Since(started), r.share())) }
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
