@@ -2,7 +2,9 @@ package conversionimport_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -87,32 +89,41 @@ func TestWhatIsRecordedIsPassedOver(t *testing.T) {
 }
 
 // The list may show what was deleted a moment ago: nothing is skipped because of
-// it, unless that was asked for.
+// it, unless that was asked for. By the last row, the list was read.
 func TestADeletedConversionThatIsListedStillIsRecordedAgain(t *testing.T) {
 	t.Parallel()
+	const rows = 1000
 	for _, trust := range []bool{false, true} {
 		s, api := start(t, mockapi.WithListLag(time.Hour))
-		for i := range 3 {
-			put(api, []string{"ORDER-00000", "ORDER-00001", "ORDER-00002"}[i], int64(i+1))
+		for i := range rows {
+			put(api, fmt.Sprintf("ORDER-%05d", i), int64(i%9+1))
 		}
-		// The one of the middle is deleted by a request, which lists do not show yet.
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, api.URL+"/v1/conversions/"+api.All()[1].ID, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Authorization", "Bearer "+acctest.Canary)
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil || resp.StatusCode != http.StatusNoContent {
-			t.Fatal(resp, err)
-		}
-		_ = resp.Body.Close()
-		progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(3)), "skip_listed": trust})
+		last := "/v1/conversions/" + api.All()[rows-1].ID
+		remove(t, api.URL+last) // by a request, which lists do not show yet
+		progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(rows)), "skip_listed": trust})
 		if trust { // as its description says
-			expectSummary(t, progress, diags, "0 recorded, 3 skipped", 0)
-			expectOrders(t, api, 2)
+			expectSummary(t, progress, diags, "0 recorded, 1,000 skipped", 0)
+			expectOrders(t, api, rows-1)
 			continue
 		}
-		expectSummary(t, progress, diags, "1 recorded, 2 skipped", 0)
-		expectOrders(t, api, 3)
+		expectSummary(t, progress, diags, "1 recorded, 999 skipped", 0)
+		expectOrders(t, api, rows)
+		if got := api.Asked(); !slices.Contains(got, "GET "+last) {
+			t.Error("the row was not confirmed by a request for what the list shows")
+		}
 	}
+}
+
+func remove(t *testing.T, url string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+acctest.Canary)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != http.StatusNoContent {
+		t.Fatal(resp, err)
+	}
+	_ = resp.Body.Close()
 }
