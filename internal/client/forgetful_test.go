@@ -60,7 +60,10 @@ func TestAGlanceIsOneLookAtThePages(t *testing.T) {
 	}
 	m.OnList(nil)
 	m.ResetRequests()
-	for range c.Glance(t.Context(), Filter{OrganizationID: org}) {
+	for _, err := range c.Glance(t.Context(), Filter{OrganizationID: org}) {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	equal(t, "requests of who takes one page", []string{"GET page 0"}, asked(m))
