@@ -3,15 +3,13 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/brandwave/terraform-provider-brandwave/internal/provider"
+	"github.com/brandwave/terraform-provider-brandwave/internal/stopping"
 )
 
 // version is set by the release build.
@@ -22,11 +20,7 @@ func main() {
 	flag.Parse()
 	quietFramework(os.Environ(), os.Setenv)
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/brandwave/brandwave",
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := stopping.Serve("registry.terraform.io/brandwave/brandwave", provider.New(version)(), *debug); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -35,8 +35,8 @@ type Client struct {
 	pacer      *pacer
 	backoff    func(retry int) time.Duration
 	sleep      func(context.Context, time.Duration) error
-	seen       sightings
-	refresh    refresh
+	seen       *sightings // nil: nothing is remembered, see Forgetful
+	refresh    *refresh
 }
 
 // Option changes a default of New.
@@ -119,6 +119,7 @@ func New(endpoint *url.URL, apiKey string, opts ...Option) *Client {
 		pacer:      newPacer(0),
 		backoff:    exponential,
 		sleep:      sleep,
+		seen:       &sightings{},
 		refresh:    newRefresh(),
 	}
 	for _, opt := range opts {
@@ -126,6 +127,16 @@ func New(endpoint *url.URL, apiKey string, opts ...Option) *Client {
 	}
 	c.http = &http.Client{Transport: transport(cap(c.slots)), CheckRedirect: checkRedirect}
 	return c
+}
+
+// Forgetful is a client that shares all of c, such as its limits, but keeps
+// nothing of the records that it makes or sees, for as many of them as there
+// are. It cannot tell a record that was there before by having seen it, and
+// RefreshConversion is not for it.
+func (c *Client) Forgetful() *Client {
+	f := *c
+	f.seen, f.refresh = nil, nil
+	return &f
 }
 
 // Waits says how the API's rate limit held this client up so far.

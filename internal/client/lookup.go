@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -79,6 +80,25 @@ func (c *Client) FindByExternalRefs(ctx context.Context, organizationID string, 
 		found[*conversion.ExternalRef] = append(found[*conversion.ExternalRef], conversion)
 	}
 	return found, err
+}
+
+// FindAllTaken is FindByExternalRefs for references that the API says are taken.
+// Searches and lists may lag behind, so what they do not show is looked for
+// again, for some seconds.
+func (c *Client) FindAllTaken(ctx context.Context, organizationID string, refs []string) (map[string][]Conversion, error) {
+	found := make(map[string][]Conversion, len(refs))
+	for _, pause := range thorough.pauses {
+		if err := c.sleep(ctx, pause); err != nil {
+			return found, err
+		}
+		more, err := c.FindByExternalRefs(ctx, organizationID, refs)
+		maps.Copy(found, more)
+		refs = slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return len(found[ref]) > 0 })
+		if err != nil || len(refs) == 0 {
+			return found, err
+		}
+	}
+	return found, nil
 }
 
 // find searches for the first of the filter's external references, and where

@@ -65,6 +65,30 @@ func (c *Client) Pages(ctx context.Context, f Filter) iter.Seq2[Page, error] {
 	}
 }
 
+// Glance is one look at the pages, for whoever takes what is listed for a hint:
+// nothing is kept of a page once it is given. Records that move between pages
+// meanwhile may be missed or come twice, and items that lack a field are left
+// out, in place of being read. The filter is the API's part alone.
+func (c *Client) Glance(ctx context.Context, f Filter) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		for list, err := range c.scan(ctx, f, func() int { return 0 }) {
+			if err != nil {
+				yield(Page{}, err)
+				return
+			}
+			page := Page{TotalCount: list.total}
+			for _, item := range list.items {
+				if item.complete() {
+					page.Conversions = append(page.Conversions, item.Conversion)
+				}
+			}
+			if !yield(page, nil) {
+				return
+			}
+		}
+	}
+}
+
 // look is what one reading of all pages saw.
 type look struct {
 	ids         map[string]bool

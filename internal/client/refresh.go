@@ -32,7 +32,7 @@ const listedFor = time.Minute
 // from the state is to be confirmed with GetConversion. IsNotFound tells that it
 // does not exist; that never comes from a list.
 func (c *Client) RefreshConversion(ctx context.Context, known Known) (_ Conversion, listed bool, _ error) {
-	r := &c.refresh
+	r := c.refresh
 	if r.individual {
 		conversion, err := c.GetConversion(ctx, known.ID)
 		return conversion, false, err

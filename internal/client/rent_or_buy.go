@@ -80,8 +80,8 @@ const (
 	thrift = 10
 )
 
-func newRefresh() refresh {
-	return refresh{
+func newRefresh() *refresh {
+	return &refresh{
 		now: time.Now, scopes: make(map[scopeKey]*scope), sources: make(map[scopeKey]bool),
 		items: make(map[string]listed), written: make(map[string]bool),
 	}
@@ -267,6 +267,9 @@ func (r *refresh) end(p *purchase, err error) {
 // wrote drops a record that this process changes. It is not served from a list
 // again: pages under way may show what it was.
 func (r *refresh) wrote(id string) {
+	if r == nil { // of a client that keeps nothing
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	id = strings.ToLower(id)

@@ -39,7 +39,13 @@ type Outcome struct {
 
 // Create records r and says how that ended. See Outcome.
 func (r Record) Create(ctx context.Context, api *client.Client, data *providerdata.Data) Outcome {
-	return create(ctx, api, data, r.m)
+	return create(ctx, api, data.Claim, r.m)
+}
+
+// CreateForNobody is Create for a record that belongs to nothing of this run:
+// whether another one claims it is not asked and not noted.
+func (r Record) CreateForNobody(ctx context.Context, api *client.Client) Outcome {
+	return create(ctx, api, func(string) bool { return true }, r.m)
 }
 
 // Update turns have, the record with this id, into r.
@@ -55,8 +61,8 @@ func (r Record) Update(ctx context.Context, api *client.Client, id string, have 
 }
 
 // create records plan and says how that ended. A record that was made belongs
-// to the caller from then on, see Claim.
-func create(ctx context.Context, api *client.Client, data *providerdata.Data, plan model) Outcome {
+// to the caller from then on, if it can claim it: see providerdata.Data.
+func create(ctx context.Context, api *client.Client, claim func(id string) bool, plan model) Outcome {
 	in, err := plan.createRequest()
 	if err != nil {
 		return Outcome{Verdict: Failed, Err: err}
@@ -75,7 +81,7 @@ func create(ctx context.Context, api *client.Client, data *providerdata.Data, pl
 	switch {
 	case made.Older:
 		o.Verdict = Older
-	case !data.Claim(made.ID):
+	case !claim(made.ID):
 		o.Verdict = Claimed
 	case o.Err != nil:
 		o.Verdict = Unread

@@ -92,7 +92,7 @@ func (s *served) invokeIn(ctx context.Context, config map[string]any) (progress 
 	return progress, diags
 }
 
-const recording = `Recording the conversion with external_ref "ORDER-1". If this is interrupted, Terraform does not tell how it ended: run it again, nothing is recorded twice.`
+const recording = `Recording the conversion with external_ref "ORDER-1". If this is interrupted, run it again: nothing is recorded twice.`
 
 func expectProgress(t *testing.T, got []string, want ...string) {
 	t.Helper()

@@ -85,10 +85,10 @@ func (a *recordAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		event.ConversionCount = types.Int64Value(1)
 	}
 	progress := Progress(ctx, resp)
-	progress("Recording the conversion with external_ref %q. If this is interrupted, Terraform does not tell how it ended: run it again, nothing is recorded twice.",
+	progress("Recording the conversion with external_ref %q. If this is interrupted, run it again: nothing is recorded twice.",
 		event.ExternalRef.ValueString())
 	var refused error
-	o := create(ctx, api, a.data, event)
+	o := create(ctx, api, a.data.Claim, event)
 	switch {
 	case o.Verdict == Failed:
 		resp.Diagnostics.Append(invocation(notCreated(event, o.Err, safeAgain)))

@@ -10,8 +10,8 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
 
-// Terraform does not tell how an interrupted action ended. The message before
-// the request says so, and what to do about it.
+// A killed action cannot tell how it ended. The message before the request says
+// what to do about it.
 func TestActionThatIsInterruptedOrKilledRecordsOnceWhenInvokedAgain(t *testing.T) {
 	t.Parallel()
 	acctest.Since(t, "an action", "1.14", "")

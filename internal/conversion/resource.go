@@ -45,7 +45,7 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	plan.OrganizationID = newEquivalent[uuidKind](organization)
-	o := create(ctx, api, r.data, plan)
+	o := create(ctx, api, r.data.Claim, plan)
 	wanted := plan
 	plan.ID = newEquivalent[uuidKind](o.ID)
 	switch {

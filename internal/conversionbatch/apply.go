@@ -10,12 +10,13 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
 
 // apply is one run of changes to a batch, and the book of what came of them.
 type apply struct {
-	*pool
+	*pool.Pool
 	api  *client.Client
 	data *providerdata.Data
 	want batch
@@ -30,7 +31,7 @@ type apply struct {
 
 // newApply begins with what there is.
 func newApply(ctx context.Context, api *client.Client, data *providerdata.Data, want, have batch) *apply {
-	a := &apply{pool: newPool(ctx), api: api, data: data, want: want, have: have, ids: map[string]string{}, texts: map[string]string{}, taken: map[string]error{}}
+	a := &apply{Pool: pool.New(ctx), api: api, data: data, want: want, have: have, ids: map[string]string{}, texts: map[string]string{}, taken: map[string]error{}}
 	maps.Copy(a.ids, have.ids)
 	for key := range have.ids {
 		if text, ok := have.texts[key]; ok {
@@ -58,11 +59,11 @@ func (a *apply) run(d difference) error {
 			a.texts[key] = a.have.texts[key]
 		}
 	}
-	a.late("delete", a.each(d.removals, a.remove))
-	a.late("update", a.each(d.changes, func(ctx context.Context, key string) error {
+	a.late("delete", a.Each(d.removals, a.remove))
+	a.late("update", a.Each(d.changes, func(ctx context.Context, key string) error {
 		return a.change(ctx, key, d.want[key], d.have[key])
 	}))
-	a.late("delete and create again", a.each(d.recreates, func(ctx context.Context, key string) error {
+	a.late("delete and create again", a.Each(d.recreates, func(ctx context.Context, key string) error {
 		return a.recreate(ctx, key, d.want[key])
 	}))
 	if err := a.add(d.adds, own); err != nil {
@@ -81,7 +82,7 @@ func (a *apply) add(keys []string, own map[string]string) error {
 	kept, rest := split(keys, own)
 	missing := a.settleOwn(kept, own, records)
 	rest = a.takeOver(append(rest, missing...), records)
-	a.late("create", a.each(rest, func(ctx context.Context, key string) error {
+	a.late("create", a.Each(rest, func(ctx context.Context, key string) error {
 		return a.create(ctx, key, records[key])
 	}))
 	return a.settleTaken()
@@ -242,7 +243,7 @@ func (a *apply) note(list *[]string, key string) {
 // fail records why a request failed, unless it was never sent: then the pool
 // has ended, and it counts as not begun.
 func (a *apply) fail(key string, err error) {
-	if a.notBegun(err) {
+	if a.NotBegun(err) {
 		return
 	}
 	text, requestID := apidiag.Explain(err)

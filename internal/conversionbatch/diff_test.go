@@ -2,13 +2,9 @@ package conversionbatch
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
 )
 
@@ -152,48 +147,6 @@ func TestHandOverKeepsWhatTheCreateWillWant(t *testing.T) {
 		}
 		if ok != tc.ok || !slices.Equal(refs, tc.kept) || !slices.Equal(unwanted, tc.unwanted) || diags.HasError() {
 			t.Errorf("%s: kept %q, unwanted %q, %t, %v", name, refs, unwanted, ok, diags)
-		}
-	}
-}
-
-func TestAPoolDoesEachOnceAndStopsWhenAllFailAlike(t *testing.T) {
-	t.Parallel()
-	keys := make([]string, 1000)
-	for i := range keys {
-		keys[i] = fmt.Sprint(i)
-	}
-	var seen sync.Map
-	if late := newPool(t.Context()).each(keys, func(_ context.Context, key string) error {
-		if _, again := seen.LoadOrStore(key, true); again {
-			t.Errorf("%s twice", key)
-		}
-		return nil
-	}); len(late) > 0 {
-		t.Errorf("%d were not begun", len(late))
-	}
-	failed := func(status int, method string) error {
-		return &client.Error{Kind: client.KindStatus, Status: status, Method: method}
-	}
-	for name, tc := range map[string]struct {
-		err        error
-		begun, end int
-	}{
-		"401":               {failed(http.StatusUnauthorized, "POST"), 1, workers},
-		"403":               {failed(http.StatusForbidden, "POST"), alike, alike + workers},
-		"404 of a source":   {failed(http.StatusNotFound, "POST"), alike, alike + workers},
-		"404 of a record":   {failed(http.StatusNotFound, "PATCH"), 1000, 1000},
-		"409":               {failed(http.StatusConflict, "POST"), 1000, 1000},
-		"422":               {failed(http.StatusUnprocessableEntity, "POST"), 1000, 1000},
-		"no request at all": {errors.New("something else"), 1000, 1000},
-	} {
-		var begun atomic.Int64
-		p := newPool(t.Context())
-		late := p.each(keys, func(context.Context, string) error { begun.Add(1); return tc.err })
-		if n := int(begun.Load()); n < tc.begun || n > tc.end || n+len(late) != len(keys) {
-			t.Errorf("%s: %d were begun, %d not; want %d to %d begun", name, n, len(late), tc.begun, tc.end)
-		}
-		if again := p.each(keys, func(context.Context, string) error { return nil }); tc.begun < 1000 && len(again) != 1000 {
-			t.Errorf("%s: the next phase did %d", name, 1000-len(again))
 		}
 	}
 }

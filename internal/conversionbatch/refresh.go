@@ -13,6 +13,7 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 )
 
 // refresh reads every conversion of the state and reports whether the state is
@@ -36,15 +37,15 @@ func refresh(ctx context.Context, api *client.Client, state *model, diags *diag.
 	var gone []string
 	changed := map[string]string{}
 	var failed error // the first
-	p := newPool(ctx)
-	p.each(keys, func(ctx context.Context, key string) error {
+	p := pool.New(ctx)
+	p.Each(keys, func(ctx context.Context, key string) error {
 		text, missing, err := reread(ctx, api, key, have.ids[key], have.texts[key], records[key])
 		mu.Lock()
 		defer mu.Unlock()
 		switch {
 		case err != nil && failed == nil:
 			failed = fmt.Errorf("%q: %w", key, err)
-			p.stop(errReadFailed)
+			p.Stop(errReadFailed)
 		case missing:
 			gone = append(gone, key)
 		case text != have.texts[key]:

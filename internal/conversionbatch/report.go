@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 )
 
 // failure is a record that could not be brought to where it should be.
@@ -112,8 +114,8 @@ func (a *apply) ended() string {
 		return ""
 	}
 	why := "The run was interrupted"
-	switch cause := context.Cause(a.ctx); {
-	case errors.Is(cause, errAlike):
+	switch cause := context.Cause(a.Context()); {
+	case errors.Is(cause, pool.ErrAlike):
 		why = "The API refuses everything in the same way, so the run ended early"
 	case errors.Is(cause, context.DeadlineExceeded):
 		why = "The time for this operation was over; it can be set with the attribute timeouts"

@@ -146,7 +146,7 @@ func (r *batchResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		unwanted = sortedKeys(have.ids)
 	}
 	a := newApply(ctx, api, r.data, batch{}, have)
-	a.late("delete", a.each(unwanted, a.remove))
+	a.late("delete", a.Each(unwanted, a.remove))
 	resp.Diagnostics.Append(a.report("delete")...)
 	if !resp.Diagnostics.HasError() {
 		if len(kept) > 0 {

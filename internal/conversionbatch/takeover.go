@@ -21,7 +21,7 @@ func (a *apply) settleOwn(keys []string, own map[string]string, records map[stri
 	}
 	expect(a.api, keys, records)
 	var mu sync.Mutex
-	a.late("update", a.each(keys, func(ctx context.Context, key string) error {
+	a.late("update", a.Each(keys, func(ctx context.Context, key string) error {
 		want, id := records[key], own[key]
 		now, gone, err := look(ctx, a.api, id, want)
 		switch {
@@ -61,7 +61,7 @@ func (a *apply) takeOver(keys []string, records map[string]conversion.Record) (r
 	}
 	var mu sync.Mutex
 	found := make(map[string][]client.Conversion)
-	a.each(sortedKeys(bySource), func(ctx context.Context, source string) error {
+	a.Each(sortedKeys(bySource), func(ctx context.Context, source string) error {
 		there, err := a.scan(ctx, source, bySource[source])
 		mu.Lock()
 		defer mu.Unlock()
@@ -71,9 +71,9 @@ func (a *apply) takeOver(keys []string, records map[string]conversion.Record) (r
 		return err // without the list, the creates themselves find out
 	})
 	settled := sync.Map{}
-	a.each(sortedKeys(found), func(ctx context.Context, key string) error {
+	a.Each(sortedKeys(found), func(ctx context.Context, key string) error {
 		done, err := a.takeListed(ctx, key, records[key], found[key])
-		if done && !a.notBegun(err) {
+		if done && !a.NotBegun(err) {
 			settled.Store(key, true)
 		}
 		return err
@@ -157,12 +157,12 @@ func (a *apply) settleTaken() error {
 	if err != nil {
 		return err
 	}
-	found, err := a.api.FindByExternalRefs(a.ctx, a.want.OrganizationID.ValueString(), keys)
+	found, err := a.api.FindByExternalRefs(a.Context(), a.want.OrganizationID.ValueString(), keys)
 	why := ""
 	if err != nil {
 		why = " Looking for that conversion failed: " + err.Error() + "."
 	}
-	a.late("create", a.each(keys, func(ctx context.Context, key string) error {
+	a.late("create", a.Each(keys, func(ctx context.Context, key string) error {
 		refused := a.taken[key]
 		if why != "" {
 			text, requestID := apidiag.Explain(refused)

@@ -2,11 +2,16 @@ package functions
 
 import (
 	"context"
+	"errors"
+	"io"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversionrows"
 )
 
 type conversionRowsFunction struct{}
@@ -91,21 +96,41 @@ func (f *conversionRowsFunction) Run(ctx context.Context, req function.RunReques
 			return
 		}
 	}
-	m, wrong := newMapping(chosen.Elements())
-	if wrong.total > 0 {
+	m, wrong := conversionrows.NewMapping(chosen.Elements(), conversionrows.CSV)
+	if wrong.Any() {
 		resp.Error = function.NewArgumentFuncError(argMapping, wrong.String())
 		return
 	}
-	rows, wrong := readRows(csv.ValueString(), m)
-	if wrong.total > 0 {
+	elements, wrong := readRows(csv.ValueString(), m)
+	if wrong.Any() {
 		resp.Error = function.NewArgumentFuncError(argCSV, wrong.String())
 		return
 	}
-	elements := make(map[string]tftypes.Value, len(rows))
-	for ref, r := range rows {
-		elements[ref] = r.raw()
-	}
 	resp.Result = function.NewResultData(known{types.MapUnknown(rowType), tftypes.NewValue(tftypes.Map{ElementType: rawType}, elements)})
+}
+
+// readRows reads all rows, or says all that is wrong.
+func readRows(text string, m conversionrows.Mapping) (map[string]tftypes.Value, conversionrows.Problems) {
+	table, wrong := conversionrows.NewTable(strings.NewReader(text), m)
+	if wrong.Any() {
+		return nil, wrong
+	}
+	table.RefuseRepeats()
+	rows := map[string]tftypes.Value{}
+	for {
+		row, mistakes, err := table.Next()
+		if errors.Is(err, io.EOF) {
+			return rows, wrong
+		}
+		if err != nil {
+			wrong.Add(err.Error())
+			return rows, wrong
+		}
+		wrong.Add(mistakes...)
+		if !wrong.Any() {
+			rows[row.Ref] = raw(row)
+		}
+	}
 }
 
 // known is a map of rows as Terraform's own value. To build the framework's
@@ -130,20 +155,20 @@ var (
 	}}
 )
 
-func (r row) raw() tftypes.Value {
+func raw(r conversionrows.Row) tftypes.Value {
 	metadata := tftypes.NewValue(rawMetadataType, nil)
-	if len(r.metadata) > 0 {
-		elements := make(map[string]tftypes.Value, len(r.metadata))
-		for k, v := range r.metadata {
+	if len(r.Metadata) > 0 {
+		elements := make(map[string]tftypes.Value, len(r.Metadata))
+		for k, v := range r.Metadata {
 			elements[k] = tftypes.NewValue(tftypes.String, v)
 		}
 		metadata = tftypes.NewValue(rawMetadataType, elements)
 	}
 	return tftypes.NewValue(rawType, map[string]tftypes.Value{
-		"converted_at":     tftypes.NewValue(tftypes.String, r.convertedAt),
-		"conversion_count": tftypes.NewValue(tftypes.Number, r.count),
-		"origin":           tftypes.NewValue(tftypes.String, r.origin),
+		"converted_at":     tftypes.NewValue(tftypes.String, r.ConvertedAt),
+		"conversion_count": tftypes.NewValue(tftypes.Number, r.Count),
+		"origin":           tftypes.NewValue(tftypes.String, r.Origin),
 		"metadata":         metadata,
-		"source_id":        tftypes.NewValue(tftypes.String, r.sourceID),
+		"source_id":        tftypes.NewValue(tftypes.String, r.SourceID),
 	})
 }

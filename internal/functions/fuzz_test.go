@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversionrows"
 )
 
 // Whatever the text, there are either rows that the resources take or an error
@@ -25,7 +26,7 @@ func FuzzConversionRows(f *testing.F) {
 	f.Fuzz(func(t *testing.T, csv, ref, key string) {
 		rows, err := conversionRows(t, csv, map[string]string{"external_ref": ref, "metadata.key": key})
 		if err != nil {
-			if lines := strings.Count(err.Text, "\n") + 1; err.Text == "" || lines > maxProblems+4 || !rows.IsUnknown() {
+			if lines := strings.Count(err.Text, "\n") + 1; err.Text == "" || lines > conversionrows.MaxProblems+4 || !rows.IsUnknown() {
 				t.Errorf("%d lines: %q", lines, err.Text)
 			}
 			return

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversionrows"
 )
 
 // orders is a header, and a mapping for it.
@@ -139,7 +140,7 @@ func TestManyMistakesAreToldAndTheRestCounted(t *testing.T) {
 		return fmt.Sprintf("\n  line %d, column \"odd: name\": \"x\" is not a whole number from 1 to 1,000,000", line)
 	}
 	list := ""
-	for i := range maxProblems {
+	for i := range conversionrows.MaxProblems {
 		list += told(i, 2+i/2)
 	}
 	odd := map[string]string{"conversion_count": "odd: name"}

@@ -21,6 +21,7 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversionbatch"
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversionimport"
 	"github.com/brandwave/terraform-provider-brandwave/internal/functions"
 	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
 )
@@ -62,7 +63,7 @@ func (p *brandwaveProvider) ListResources(context.Context) []func() list.ListRes
 }
 
 func (p *brandwaveProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{conversion.NewRecordAction}
+	return []func() action.Action{conversion.NewRecordAction, conversionimport.NewAction}
 }
 
 // ValidateConfig checks what the provider block itself says, without the

@@ -1,4 +1,4 @@
-package functions
+package conversionrows
 
 import (
 	"fmt"
@@ -21,19 +21,38 @@ const (
 	fieldOrigin = "origin"
 	fieldSource = "source_id"
 
+	fieldMetadata  = "metadata" // as a whole, which only NDJSON can hold
 	metadataPrefix = "metadata."
 )
 
+// Format is how a text writes rows.
+type Format string
+
+const (
+	// CSV has a header that names the columns.
+	CSV Format = "csv"
+	// NDJSON has a JSON object on each line.
+	NDJSON Format = "ndjson"
+)
+
+// place is what holds a field.
+func (f Format) place() string {
+	if f == NDJSON {
+		return "key"
+	}
+	return "column"
+}
+
 var fields = []string{fieldRef, fieldAt, fieldCount, fieldOrigin, fieldSource}
 
-// mapping says which column holds which field. Fields that are not in it are in
-// the column of their own name.
-type mapping map[string]string
+// Mapping says which column holds which field. Fields that are not in it are in
+// the column of their own name. Of an NDJSON text, columns are the keys of objects.
+type Mapping map[string]string
 
-// newMapping reads the function's argument, of which all elements are known.
-func newMapping(chosen map[string]attr.Value) (mapping, problems) {
-	var wrong problems
-	m := mapping{}
+// NewMapping reads a map from fields to columns, of which all elements are known.
+func NewMapping(chosen map[string]attr.Value, format Format) (Mapping, Problems) {
+	var wrong Problems
+	m := Mapping{}
 	keys := 0
 	for _, field := range slices.Sorted(maps.Keys(chosen)) {
 		column, ok := chosen[field].(types.String)
@@ -45,23 +64,23 @@ func newMapping(chosen map[string]attr.Value) (mapping, problems) {
 		if n := utf8.RuneCountInString(key); isMetadata {
 			keys++
 			if n < 1 || n > conversion.MaxMetadataKeyLength {
-				wrong.add("the metadata key %q has %d characters where the API takes 1 to %d", key, n, conversion.MaxMetadataKeyLength)
+				wrong.addf("the metadata key %q has %d characters where the API takes 1 to %d", key, n, conversion.MaxMetadataKeyLength)
 			}
-		} else if !slices.Contains(fields, field) {
-			wrong.add("%s", unknownField(field, m[field]))
+		} else if !slices.Contains(fields, field) && (field != fieldMetadata || format != NDJSON) {
+			wrong.Add(unknownField(field, m[field], format))
 			continue
 		}
 		if m[field] == "" {
-			wrong.add("%s: the column has no name; leave %[1]s out if there is no such column", field)
+			wrong.addf("%s: the %[2]s has no name; leave %[1]s out if there is no such %[2]s", field, format.place())
 		}
 	}
 	if keys > conversion.MaxMetadataKeys {
-		wrong.add("it has %d metadata keys where the API takes at most %d", keys, conversion.MaxMetadataKeys)
+		wrong.addf("it has %d metadata keys where the API takes at most %d", keys, conversion.MaxMetadataKeys)
 	}
 	return m, wrong
 }
 
-func unknownField(field, column string) string {
+func unknownField(field, column string, format Format) string {
 	plain := func(s string) string {
 		return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(s))
 	}
@@ -72,12 +91,16 @@ func unknownField(field, column string) string {
 		}
 	}
 	switch {
-	case field == "metadata":
+	case field == fieldMetadata:
 		return s + "; name a column for each key, as in \"metadata.campaign\" = \"Campaign\""
 	case slices.Contains(fields, column) || strings.HasPrefix(column, metadataPrefix):
-		return fmt.Sprintf("%s; fields stand on the left and columns on the right: %q = %q", s, column, field)
+		return fmt.Sprintf("%s; fields stand on the left and %ss on the right: %q = %q", s, format.place(), column, field)
 	}
-	return s + "; the fields are " + strings.Join(fields, ", ") + ", and \"metadata.KEY\" for each key of the metadata"
+	known := strings.Join(fields, ", ")
+	if format == NDJSON {
+		known += ", " + fieldMetadata
+	}
+	return s + "; the fields are " + known + ", and \"metadata.KEY\" for each key of the metadata"
 }
 
 // columns say in which cell of a row a field is; -1: in none.
@@ -85,6 +108,7 @@ type columns struct {
 	names                          []string
 	ref, at, count, origin, source int
 	metadata                       []metadataColumn
+	used                           []int // all of these
 }
 
 type metadataColumn struct {
@@ -93,8 +117,8 @@ type metadataColumn struct {
 }
 
 // find finds the columns in a header that stands on this line.
-func (m mapping) find(header []string, line int) (columns, problems) {
-	var wrong problems
+func (m Mapping) find(header []string, line int) (columns, Problems) {
+	var wrong Problems
 	c := columns{names: header}
 	c.ref = m.cell(fieldRef, header, line, &wrong)
 	c.at = m.cell(fieldAt, header, line, &wrong)
@@ -106,12 +130,17 @@ func (m mapping) find(header []string, line int) (columns, problems) {
 			c.metadata = append(c.metadata, metadataColumn{key, m.cell(field, header, line, &wrong)})
 		}
 	}
+	c.used = []int{c.ref, c.at, c.count, c.origin, c.source}
+	for _, column := range c.metadata {
+		c.used = append(c.used, column.cell)
+	}
+	c.used = slices.DeleteFunc(c.used, func(cell int) bool { return cell < 0 })
 	return c, wrong
 }
 
 // cell is where the field is. Only columns that are read have to be there once:
 // spreadsheets like to add some without a name.
-func (m mapping) cell(field string, header []string, line int, wrong *problems) int {
+func (m Mapping) cell(field string, header []string, line int, wrong *Problems) int {
 	name, named := m[field]
 	if !named {
 		name = field
@@ -119,12 +148,12 @@ func (m mapping) cell(field string, header []string, line int, wrong *problems) 
 	at := slices.Index(header, name)
 	switch {
 	case at < 0 && named:
-		wrong.add("line %d: there is no column %q, which mapping names for %s; %s", line, name, field, list(header))
+		wrong.addf("line %d: there is no column %q, which mapping names for %s; %s", line, name, field, list(header))
 	case at < 0 && (field == fieldRef || field == fieldAt):
-		wrong.add("line %d: there is no column %q; name the one that holds it in mapping, as %s = \"...\"; %s", line, name, field, list(header))
+		wrong.addf("line %d: there is no column %q; name the one that holds it in mapping, as %s = \"...\"; %s", line, name, field, list(header))
 	case at >= 0:
 		if again := slices.Index(header[at+1:], name); again >= 0 {
-			wrong.add("line %d: the columns %d and %d are both called %q, which is where %s is read from; rename one", line, at+1, at+again+2, name, field)
+			wrong.addf("line %d: the columns %d and %d are both called %q, which is where %s is read from; rename one", line, at+1, at+again+2, name, field)
 		}
 	}
 	return at

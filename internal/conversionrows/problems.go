@@ -1,4 +1,4 @@
-package functions
+package conversionrows
 
 import (
 	"fmt"
@@ -6,24 +6,29 @@ import (
 	"strings"
 )
 
-// maxProblems is how many are told one by one.
-const maxProblems = 20
+// MaxProblems is how many are told one by one.
+const MaxProblems = 20
 
-// problems are all that is wrong with an argument.
-type problems struct {
+// Problems are all that is wrong with a text or a mapping.
+type Problems struct {
 	told  []string
 	total int
 }
 
-func (p *problems) add(format string, args ...any) {
-	if p.total++; p.total <= maxProblems {
-		p.told = append(p.told, fmt.Sprintf(format, args...))
-	}
+// Add notes problems, each in words that stand for themselves.
+func (p *Problems) Add(texts ...string) {
+	p.total += len(texts)
+	p.told = append(p.told, texts[:min(len(texts), MaxProblems-len(p.told))]...)
 }
+
+func (p *Problems) addf(format string, args ...any) { p.Add(fmt.Sprintf(format, args...)) }
+
+// Any reports whether there are some.
+func (p *Problems) Any() bool { return p.total > 0 }
 
 // String is a message, to which Terraform adds a full stop. Terraform breaks
 // lines at the width of the screen, except those that begin with a space.
-func (p *problems) String() string {
+func (p *Problems) String() string {
 	if p.total == 1 {
 		return p.told[0]
 	}

@@ -1,0 +1,103 @@
+package client
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+func TestAForgetfulClientKeepsNothingAndSharesTheLimits(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	m.Seed(120, org)
+	f := c.Forgetful()
+	ref := "NEW"
+	made, err := f.CreateConversion(t.Context(), ConversionCreate{OrganizationID: org, SourceID: source, ConvertedAt: Timestamp(wholeTime), ExternalRef: &ref})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.GetConversion(t.Context(), made.ID); err != nil {
+		t.Error(err)
+	}
+	if found, err := f.FindByExternalRef(t.Context(), org, "nowhere"); err != nil || len(found) > 0 { // reads every page
+		t.Error(found, err)
+	}
+	if len(c.seen.first) > 0 || len(c.refresh.written) > 0 {
+		t.Errorf("%d records are remembered, %d as written", len(c.seen.first), len(c.refresh.written))
+	}
+	if f.slots != c.slots || f.pacer != c.pacer || f.http != c.http {
+		t.Error("it has limits of its own")
+	}
+	// The one that it was made from goes on remembering.
+	if _, err := c.GetConversion(t.Context(), made.ID); err != nil || len(c.seen.first) != 1 {
+		t.Error(c.seen.first, err)
+	}
+}
+
+func TestAGlanceIsOneLookAtThePages(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	m.Seed(250, org)
+	m.OnList(func(index int) {
+		if index == 2 { // what moves is not looked for again
+			m.Remove(m.All()[0].ID)
+		}
+	})
+	got := 0
+	for page, err := range c.Glance(t.Context(), Filter{OrganizationID: org}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page.TotalCount < 249 {
+			t.Errorf("a count of %d", page.TotalCount)
+		}
+		got += len(page.Conversions)
+	}
+	if n := len(m.Requests()); n != 3 || got < 248 {
+		t.Errorf("%d records with %d requests", got, n)
+	}
+	m.OnList(nil)
+	m.ResetRequests()
+	for _, err := range c.Glance(t.Context(), Filter{OrganizationID: org}) {
+		if err != nil {
+			t.Error(err)
+		}
+		break
+	}
+	equal(t, "requests of who takes one page", []string{"GET page 0"}, asked(m))
+
+	m, c = mock(t, mockapi.WithItemsLacking("metadata"))
+	m.Seed(10, org)
+	for page, err := range c.Glance(t.Context(), Filter{OrganizationID: org}) {
+		if err != nil || len(page.Conversions) > 0 || page.TotalCount != 10 {
+			t.Error(page, err)
+		}
+	}
+	equal(t, "requests for items that lack something", []string{"GET page 0"}, asked(m))
+}
+
+// Only what is not found yet is looked for again.
+func TestTakenReferencesAreLookedForUntilTheyShow(t *testing.T) {
+	t.Parallel()
+	m, c := mock(t)
+	m.Seed(2, org)
+	pauses := 0
+	WithPauses(exponential, func(context.Context, time.Duration) error {
+		if pauses++; pauses == 3 {
+			m.Seed(3, org)
+		}
+		return nil
+	})(c)
+	found, err := c.FindAllTaken(t.Context(), org, seeded(1, 3))
+	if err != nil || len(found) != 3 || pauses != 3 {
+		t.Errorf("%d are found after %d looks, %v", len(found), pauses, err)
+	}
+	// A search for each of three, and for the one that is left a search and the list.
+	equal(t, "number of requests", 3+1+2+1, len(m.Requests()))
+	found, err = c.FindAllTaken(t.Context(), org, []string{"nowhere"})
+	if err != nil || len(found) != 0 || pauses != 3+len(thorough.pauses) {
+		t.Errorf("%v after %d looks, %v", found, pauses, err)
+	}
+}

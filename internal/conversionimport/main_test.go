@@ -1,0 +1,9 @@
+package conversionimport_test
+
+import (
+	"testing"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }

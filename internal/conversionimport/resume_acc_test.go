@@ -1,0 +1,129 @@
+package conversionimport_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// Two interrupts at ordered requests, one as it arrives and one after its record
+// was made.
+func TestManyRowsInterruptedTwiceAreEachRecordedOnce(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t, mockapi.WithLatency(5*time.Millisecond), mockapi.WithoutRequestLog(), mockapi.WithoutContractChecks())
+	s := serve(t, api.URL, set{"max_concurrent_requests": 50})
+	config := set{"file": write(t, "orders.csv", orders(manyRows))}
+	made := 0
+	for round, fault := range []mockapi.Fault{{Skip: manyRows / 4}, {Skip: manyRows / 2, AfterCommit: true}} {
+		arrived := make(chan struct{}, 1)
+		fault.Method, fault.Arrived = http.MethodPost, arrived
+		api.Inject(fault)
+		ctx, interrupt := context.WithCancel(t.Context())
+		go func() {
+			<-arrived
+			interrupt()
+		}()
+		_, diags := s.run(ctx, config)
+		expectOne(t, diags, "Import interrupted", "Run the action again")
+		before := made
+		if made = len(api.All()); made <= before || made >= manyRows {
+			t.Errorf("round %d: %d of %d rows are recorded", round, made, manyRows)
+		}
+		expectOrders(t, api, made)
+	}
+	progress, diags := s.run(t.Context(), config)
+	if len(diags) > 0 || len(progress) == 0 {
+		t.Error(progress, diags)
+	}
+	expectOrders(t, api, manyRows)
+}
+
+func TestWhatIsRecordedIsPassedOver(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		options []mockapi.Option
+		more    set
+		recount string
+		want    map[string]int
+	}{
+		// The first hundred are refused, then compared with what three pages show.
+		// Those that were under way by then are refused too.
+		"409 on duplicate": {nil, nil, "0 recorded, 250 skipped", map[string]int{"GET /v1/conversions": 3}},
+		"search is blind":  {[]mockapi.Option{mockapi.WithSearchBlindToExternalRef()}, nil, "0 recorded, 250 skipped", map[string]int{"GET /v1/conversions": 3}},
+		"existing record":  {[]mockapi.Option{mockapi.WithExistingOnDuplicate()}, nil, "250 recorded, 0 skipped", map[string]int{"POST /v1/conversions": 250}},
+		"listed":           {nil, set{"skip_listed": true}, "0 recorded, 250 skipped", map[string]int{"GET /v1/conversions": 3}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, api := start(t, tc.options...)
+			config := set{"file": write(t, "orders.csv", orders(250))}
+			for k, v := range tc.more {
+				config[k] = v
+			}
+			progress, diags := s.run(t.Context(), config)
+			expectSummary(t, progress, diags, "250 recorded, 0 skipped, 0 rejected, 0 failed", 0)
+			api.ResetRequests()
+			progress, diags = s.run(t.Context(), config)
+			expectSummary(t, progress, diags, tc.recount+", 0 rejected, 0 failed", 0)
+			expectOrders(t, api, 250)
+			got := asked(api)
+			if got["GET /v1/conversions"] != tc.want["GET /v1/conversions"] {
+				t.Errorf("list requests: %v", got)
+			}
+			switch one := got["POST /v1/conversions"] + got["GET one"]; {
+			case name == "listed" && one != 0:
+				t.Errorf("requests for records that are listed: %v", got)
+			case name != "listed" && one != 250:
+				t.Errorf("want one request for each row: %v", got)
+			}
+		})
+	}
+}
+
+// The list may show what was deleted a moment ago: nothing is skipped because of
+// it, unless that was asked for. By the last row, the list was read.
+func TestADeletedConversionThatIsListedStillIsRecordedAgain(t *testing.T) {
+	t.Parallel()
+	const rows = 1000
+	for _, trust := range []bool{false, true} {
+		s, api := start(t, mockapi.WithListLag(time.Hour))
+		for i := range rows {
+			put(api, fmt.Sprintf("ORDER-%05d", i), int64(i%9+1))
+		}
+		last := "/v1/conversions/" + api.All()[rows-1].ID
+		remove(t, api.URL+last) // by a request, which lists do not show yet
+		progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(rows)), "skip_listed": trust})
+		if trust { // as its description says
+			expectSummary(t, progress, diags, "0 recorded, 1,000 skipped", 0)
+			expectOrders(t, api, rows-1)
+			continue
+		}
+		expectSummary(t, progress, diags, "1 recorded, 999 skipped", 0)
+		expectOrders(t, api, rows)
+		if got := api.Asked(); !slices.Contains(got, "GET "+last) {
+			t.Error("the row was not confirmed by a request for what the list shows")
+		}
+	}
+}
+
+func remove(t *testing.T, url string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+acctest.Canary)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != http.StatusNoContent {
+		t.Fatal(resp, err)
+	}
+	_ = resp.Body.Close()
+}

@@ -1,0 +1,5 @@
+//go:build race
+
+package conversionimport_test
+
+const manyRows = 5_000

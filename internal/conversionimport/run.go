@@ -1,0 +1,182 @@
+package conversionimport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
+	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
+)
+
+// run is one run over a file. Whatever its size, a bounded number of rows is in
+// memory.
+type run struct {
+	*pool.Pool
+	tally
+	file       *file
+	api        *client.Client // that keeps nothing of each record
+	defaults   conversion.Defaults
+	deleted    func(id string) bool // by this process: lists may show it still
+	skipListed bool
+
+	offset atomic.Int64 // in the file, of what was read
+	lanes  *lanes
+	listed *listed
+	taken  chan row // refused, as their reference is taken
+	ended  error    // why the rest of the file cannot be read
+}
+
+// underWay is how many rows are, so that workers never wait for the file.
+const underWay = 2 * pool.Workers
+
+// all imports the file, to its end or that of the pool.
+func (r *run) all() {
+	r.lanes, r.taken = newLanes(underWay), make(chan row, underWay)
+	r.listed = newListed(r.api, r.defaults.OrganizationID.ValueString())
+	var workers, settling sync.WaitGroup
+	for range pool.Workers {
+		workers.Go(func() { r.lanes.work(r.settle) })
+	}
+	settling.Go(r.settleTaken)
+	r.feed()
+	r.lanes.close()
+	workers.Wait()
+	close(r.taken)
+	settling.Wait()
+}
+
+// feed hands the rows of the file to the workers.
+func (r *run) feed() {
+	for r.Context().Err() == nil {
+		next, mistakes, err := r.file.Next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			r.ended = err
+			return
+		}
+		r.file.refill(next.Line)
+		r.offset.Store(r.file.Offset())
+		if len(mistakes) == 0 && next.SourceID == nil && r.defaults.SourceID.IsNull() {
+			mistakes = []string{fmt.Sprintf("line %d: the row has no source_id, and no source_id is set for all rows", next.Line)}
+		}
+		if len(mistakes) > 0 {
+			r.add(trouble{line: next.Line, ref: next.Ref, outcome: rejected, reason: strings.Join(mistakes, "; "), placed: true})
+			continue
+		}
+		record, err := next.Record(r.defaults)
+		if err != nil {
+			r.add(trouble{line: next.Line, ref: next.Ref, outcome: rejected, reason: err.Error()})
+			continue
+		}
+		if !r.lanes.put(r.Context(), row{next, record}) {
+			r.count(open)
+		}
+	}
+}
+
+// settle finds out what becomes of a row: a request for it, unless a list that
+// is to be trusted shows it.
+func (r *run) settle(x row) {
+	ctx := r.Context()
+	if ctx.Err() != nil {
+		r.count(open)
+		return
+	}
+	if r.skipListed {
+		r.judgeList(r.listed.all(ctx, x.record.SourceID().ValueString()))
+	}
+	if h, there := r.listed.find(x.Ref); there && r.settleListed(ctx, x, h) {
+		return
+	}
+	o := x.record.CreateForNobody(ctx, r.api)
+	r.Judge(o.Err)
+	switch o.Verdict {
+	case conversion.Done:
+		r.count(recorded)
+	case conversion.Taken:
+		r.taken <- x
+	case conversion.Different:
+		r.reject(x, differs(o.ID, o.Names))
+	case conversion.Unread:
+		r.fail(x, o.Err, fmt.Sprintf("The API answered with conversion %s, which could not be read, so that it is open whether it is as this row says; run the action again to compare them. ", o.ID))
+	default:
+		r.fail(x, o.Err, "")
+	}
+}
+
+// judgeList judges the reading of a list, if it failed: mostly it was read before.
+func (r *run) judgeList(err error) {
+	if err != nil {
+		r.Judge(err)
+	}
+}
+
+// settleListed settles a row whose reference a list showed. A record that was
+// listed may be gone or changed since, which a request for it tells.
+func (r *run) settleListed(ctx context.Context, x row, h hint) (settled bool) {
+	if r.skipListed && x.as(h) && !r.deleted(h.id.String()) {
+		r.count(skipped)
+		return true
+	}
+	now, err := r.api.GetConversion(ctx, h.id.String())
+	r.Judge(err)
+	if client.IsNotFound(err) || err == nil && (now.ExternalRef == nil || *now.ExternalRef != x.Ref) {
+		return false
+	}
+	if err != nil {
+		r.fail(x, err, "")
+		return true
+	}
+	r.compare(x, now)
+	return true
+}
+
+// compare settles a row whose reference this conversion has.
+func (r *run) compare(x row, there client.Conversion) {
+	now, err := conversion.RecordFromAPI(there)
+	if err != nil {
+		r.reject(x, fmt.Sprintf("conversion %s has this external_ref and cannot be compared: %v", there.ID, err))
+		return
+	}
+	if names := now.Differences(x.record); len(names) > 0 {
+		r.reject(x, differs(there.ID, names))
+		return
+	}
+	r.count(skipped)
+}
+
+func differs(id string, names []string) string {
+	return fmt.Sprintf("conversion %s has this external_ref already and differs in %s; nothing was overwritten", id, strings.Join(names, ", "))
+}
+
+func (r *run) reject(x row, reason string) {
+	r.add(trouble{line: x.Line, ref: x.Ref, outcome: rejected, reason: reason})
+}
+
+// fail records why a request failed, unless it was never sent because the run
+// ended.
+func (r *run) fail(x row, err error, before string) {
+	if r.NotBegun(err) {
+		r.count(open)
+		return
+	}
+	t := trouble{line: x.Line, ref: x.Ref, outcome: failed}
+	if pool.OfRecord(err) {
+		t.outcome = rejected
+	}
+	t.reason, t.requestID = apidiag.Explain(err)
+	t.reason = before + t.reason
+	if client.Ambiguous(err) {
+		t.reason += " It may have been recorded all the same: run the action again to find out."
+	}
+	r.add(t)
+}

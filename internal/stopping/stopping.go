@@ -1,0 +1,115 @@
+// Package stopping lets an action that is interrupted have the last word.
+//
+// The plugin server ends the calls under way as soon as it has stopped the
+// provider, and then drops what an action still says. Terraform takes an action
+// that ends without a word for one that succeeded: an import that was
+// interrupted would be complete, by its messages and its exit code. So stopping
+// waits until the actions, which it cancels, have ended.
+package stopping
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+)
+
+// patience is how long an action may take to end. Work under way is bounded by
+// less; this is for the one that hangs.
+const patience = 30 * time.Second
+
+// server is a provider's, with all that it serves.
+type server struct {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	patience time.Duration
+
+	mu      sync.Mutex
+	running int
+	idle    chan struct{} // closed when no action is running any more
+}
+
+var (
+	_ tfprotov6.ProviderServer     = (*server)(nil)
+	_ tfprotov6.ListResourceServer = (*server)(nil)
+	_ tfprotov6.ActionServer       = (*server)(nil)
+)
+
+// Serve serves a provider under its address, until Terraform ends it; with debug,
+// it waits for Terraform to be told where it is.
+func Serve(address string, p provider.Provider, debug bool) error {
+	s, err := gracefully(providerserver.NewProtocol6(p)())
+	if err != nil {
+		return err
+	}
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return s }, options...)
+}
+
+// gracefully returns a server that waits for its actions when it is stopped.
+func gracefully(p tfprotov6.ProviderServer) (*server, error) {
+	lists, ok := p.(tfprotov6.ListResourceServer)
+	actions, also := p.(tfprotov6.ActionServer)
+	if !ok || !also {
+		return nil, errors.New("the provider serves no lists or no actions")
+	}
+	return &server{ProviderServer: p, ListResourceServer: lists, ActionServer: actions, patience: patience}, nil
+}
+
+// InvokeAction counts the action as running until its last event is sent.
+func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	stream, err := s.ActionServer.InvokeAction(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
+		s.begin()
+		defer s.end()
+		stream.Events(push)
+	}}, nil
+}
+
+// StopProvider cancels what is under way, and waits for the actions.
+func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	resp, err := s.ProviderServer.StopProvider(ctx, req)
+	s.mu.Lock()
+	idle := s.idle
+	s.mu.Unlock()
+	if idle == nil {
+		return resp, err
+	}
+	late := time.NewTimer(s.patience)
+	defer late.Stop()
+	select {
+	case <-idle:
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	return resp, err
+}
+
+func (s *server) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running++; s.running == 1 {
+		s.idle = make(chan struct{})
+	}
+}
+
+func (s *server) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running--; s.running == 0 {
+		close(s.idle)
+		s.idle = nil
+	}
+}
