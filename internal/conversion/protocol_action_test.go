@@ -1,7 +1,6 @@
 package conversion_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -27,69 +26,18 @@ var sameOrder = but(order, map[string]any{
 	"converted_at": "2026-03-01T13:00:00.0009+01:00", "metadata": `{ "b": [true, null], "a": 1.0 }`,
 })
 
-func (s *served) actions() tfprotov6.ActionServer {
+func (s *served) action() *acctest.ServedAction {
 	s.T.Helper()
-	server, ok := s.ProviderServer.(tfprotov6.ActionServer)
-	if !ok {
-		s.T.Fatal("the provider serves no actions")
-	}
-	return server
-}
-
-func (s *served) actionConfig(config map[string]any) *tfprotov6.DynamicValue {
-	s.T.Helper()
-	return s.Encode(s.Schemas.ActionSchemas[actionName].Schema.ValueType(), config)
-}
-
-func (s *served) validateAction(config map[string]any) []*tfprotov6.Diagnostic {
-	s.T.Helper()
-	validated, err := s.actions().ValidateActionConfig(s.T.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: actionName, Config: s.actionConfig(config)})
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return validated.Diagnostics
-}
-
-func (s *served) planAction(config map[string]any, deferrals bool) *tfprotov6.PlanActionResponse {
-	s.T.Helper()
-	planned, err := s.actions().PlanAction(s.T.Context(), &tfprotov6.PlanActionRequest{
-		ActionType: actionName, Config: s.actionConfig(config), ClientCapabilities: &tfprotov6.PlanActionClientCapabilities{DeferralAllowed: deferrals},
-	})
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return planned
+	return s.Action(s.T, actionName)
 }
 
 // invoke validates, plans and invokes the action, and returns its messages, with
 // ID for the id of each record that there is, and its diagnostics.
 func (s *served) invoke(config map[string]any) (progress []string, diags []*tfprotov6.Diagnostic) {
 	s.T.Helper()
-	s.ExpectNone(s.validateAction(config))
-	s.ExpectNone(s.planAction(config, false).Diagnostics)
-	return s.invokeIn(s.T.Context(), config)
-}
-
-func (s *served) invokeIn(ctx context.Context, config map[string]any) (progress []string, diags []*tfprotov6.Diagnostic) {
-	s.T.Helper()
-	stream, err := s.actions().InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: actionName, Config: s.actionConfig(config)})
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	ended := 0
-	for event := range stream.Events {
-		switch event := event.Type.(type) {
-		case tfprotov6.ProgressInvokeActionEventType:
-			progress = append(progress, event.Message)
-		case tfprotov6.CompletedInvokeActionEventType:
-			diags = event.Diagnostics
-			ended++
-		}
-	}
-	if ended != 1 {
-		s.T.Errorf("the invocation ended %d times", ended)
-	}
-	return progress, diags
+	s.ExpectNone(s.action().Validate(config))
+	s.ExpectNone(s.action().Plan(config).Diagnostics)
+	return s.action().Invoke(s.T.Context(), config)
 }
 
 const recording = `Recording the conversion with external_ref "ORDER-1". If this is interrupted, run it again: nothing is recorded twice.`

@@ -146,7 +146,7 @@ func TestInterruptedActionSettlesItsRequestAndCanRunAgain(t *testing.T) {
 				<-arrived
 				interrupt()
 			}()
-			progress, diags := s.invokeIn(ctx, order)
+			progress, diags := s.action().Invoke(ctx, order)
 			expectProgress(t, progress, recording)
 			if test.summary == "" {
 				s.ExpectNone(diags)
@@ -166,7 +166,7 @@ func TestInterruptedActionSendsNothing(t *testing.T) {
 	s, api := serveAPI(t)
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
-	progress, diags := s.invokeIn(ctx, order)
+	progress, diags := s.action().Invoke(ctx, order)
 	expectProgress(t, progress)
 	expectError(t, diags, "Cannot create conversion", "", "run the command again")
 	expectRequests(t, "requests", api.Asked(), []string{})
@@ -201,7 +201,7 @@ func TestActionsRecordEachEventExactlyOnceUnderRandomFaults(t *testing.T) {
 			for range atOnce {
 				go func() {
 					for i := range left {
-						if _, diags := s.invokeIn(t.Context(), config(i)); len(diags) > 0 && diags[0].Severity == tfprotov6.DiagnosticSeverityError {
+						if _, diags := s.action().Invoke(t.Context(), config(i)); len(diags) > 0 && diags[0].Severity == tfprotov6.DiagnosticSeverityError {
 							left <- i
 							continue
 						}

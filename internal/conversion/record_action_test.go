@@ -222,7 +222,7 @@ func TestActionOfAnUnusableConfigurationIsRefusedWithoutARequest(t *testing.T) {
 		"organization_id": "mine", "source_id": "theirs", "converted_at": "yesterday", "conversion_count": int64(0), "origin": strings.Repeat("x", 51),
 		"external_ref": "", "metadata": `["a"]`,
 	} {
-		diags := s.validateAction(but(order, map[string]any{name: value}))
+		diags := s.action().Validate(but(order, map[string]any{name: value}))
 		if len(diags) != 1 || !strings.Contains(diags[0].Attribute.String(), name) {
 			t.Errorf("%s: %q", name, acctest.Told(diags))
 		}
@@ -235,8 +235,8 @@ func TestActionOfAnUnusableConfigurationIsRefusedWithoutARequest(t *testing.T) {
 				t.Errorf("%s: required is %t", name, a.Required)
 			}
 		}
-		s.ExpectNone(s.validateAction(but(order, map[string]any{name: tftypes.UnknownValue})))
-		s.ExpectNone(s.planAction(but(order, map[string]any{name: tftypes.UnknownValue}), false).Diagnostics)
+		s.ExpectNone(s.action().Validate(but(order, map[string]any{name: tftypes.UnknownValue})))
+		s.ExpectNone(s.action().Plan(but(order, map[string]any{name: tftypes.UnknownValue})).Diagnostics)
 	}
 	expectRequests(t, "requests", api.Asked(), []string{})
 }
@@ -245,10 +245,10 @@ func TestActionWithoutAnOrganizationIsRefusedByThePlan(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t)
 	s := serve(t, api.URL, acctest.Canary, "")
-	if got := acctest.Told(s.planAction(order, false).Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "ERROR: Missing organization\n") {
+	if got := acctest.Told(s.action().Plan(order).Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "ERROR: Missing organization\n") {
 		t.Errorf("%q", got)
 	}
-	s.ExpectNone(s.planAction(but(order, map[string]any{"organization_id": tftypes.UnknownValue}), false).Diagnostics)
+	s.ExpectNone(s.action().Plan(but(order, map[string]any{"organization_id": tftypes.UnknownValue})).Diagnostics)
 	expectRequests(t, "requests", api.Asked(), []string{})
 	_, diags := s.invoke(but(order, map[string]any{"organization_id": acctest.OtherOrganization}))
 	s.ExpectNone(diags)
@@ -265,12 +265,12 @@ func TestActionIsPlannedWithSettingsThatAreNotKnownYet(t *testing.T) {
 	for _, name := range []string{"endpoint", "api_key", "organization_id"} {
 		for _, deferrals := range []bool{false, true} {
 			s := serveSettings(t, but(known, map[string]any{name: tftypes.UnknownValue}), deferrals)
-			planned := s.planAction(order, deferrals)
+			planned := s.action().Plan(order)
 			s.ExpectNone(planned.Diagnostics)
 			if (planned.Deferred != nil) != deferrals {
 				t.Errorf("%s: deferred %v, want %t", name, planned.Deferred, deferrals)
 			}
-			progress, diags := s.invokeIn(t.Context(), order)
+			progress, diags := s.action().Invoke(t.Context(), order)
 			if len(diags) != 1 || !strings.Contains(diags[0].Summary, "not known yet") || len(progress) > 0 {
 				t.Errorf("%s: invoked with %q, %q", name, progress, acctest.Told(diags))
 			}

@@ -3,129 +3,74 @@ package conversionimport_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
-	"github.com/brandwave/terraform-provider-brandwave/internal/provider"
 )
 
 const typeName = "brandwave_import_conversions"
 
-// served is the provider as Terraform talks to it, without an engine.
-type served struct {
-	tfprotov6.ProviderServer
-	t       testing.TB
-	schemas *tfprotov6.GetProviderSchemaResponse
-}
+// served is the action of the configured provider; see acctest.Served.
+type served struct{ *acctest.ServedAction }
 
 // set are attributes that are not null.
-type set map[string]any
+type set = map[string]any
 
 // serve serves the provider for an API, with these settings beside what it needs.
-func serve(t testing.TB, url string, settings set) *served {
+func serve(t testing.TB, api *acctest.API, settings set) *served {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &served{ProviderServer: server, t: t}
-	if s.schemas, err = s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
-		t.Fatal(err)
-	}
-	all := set{"endpoint": url, "api_key": acctest.Canary, "organization_id": acctest.Organization}
-	for name, v := range settings {
-		all[name] = v
-	}
-	configured, err := s.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: s.encode(s.schemas.Provider, all)})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(err, told(configured.Diagnostics))
-	}
-	return s
+	all := api.Settings()
+	maps.Copy(all, settings)
+	return &served{acctest.Serve(t, all, false).Action(t, typeName)}
 }
 
 // start serves the provider for a mock API.
 func start(t testing.TB, opts ...mockapi.Option) (*served, *acctest.API) {
 	t.Helper()
 	api := acctest.Start(t, opts...)
-	return serve(t, api.URL, nil), api
+	return serve(t, api, nil), api
 }
 
-func (s *served) encode(schema *tfprotov6.Schema, attributes set) *tfprotov6.DynamicValue {
-	s.t.Helper()
-	ty := schema.ValueType().(tftypes.Object)
-	values := map[string]tftypes.Value{}
-	for name, t := range ty.AttributeTypes {
-		v := attributes[name]
-		if m, ok := v.(map[string]string); ok {
-			elements := map[string]tftypes.Value{}
-			for k, text := range m {
-				elements[k] = tftypes.NewValue(tftypes.String, text)
-			}
-			v = elements
-		}
-		values[name] = tftypes.NewValue(t, v)
-	}
-	encoded, err := tfprotov6.NewDynamicValue(ty, tftypes.NewValue(ty, values))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return &encoded
-}
-
-// config is a configuration of the action, with a source.
-func (s *served) config(more set) *tfprotov6.DynamicValue {
+// withSource is a configuration of the action that has a source.
+func withSource(more set) set {
 	all := set{"source_id": acctest.Source}
-	for name, v := range more {
-		all[name] = v
+	maps.Copy(all, more)
+	if mapping, ok := more["mapping"].(map[string]string); ok {
+		elements := map[string]tftypes.Value{}
+		for field, column := range mapping {
+			elements[field] = tftypes.NewValue(tftypes.String, column)
+		}
+		all["mapping"] = elements
 	}
-	return s.encode(s.schemas.ActionSchemas[typeName].Schema, all)
+	return all
 }
 
 // validate and plan return what is wrong with a configuration.
-func (s *served) validate(config set) []string {
-	s.t.Helper()
-	resp, err := s.ProviderServer.(tfprotov6.ActionServer).ValidateActionConfig(s.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: s.config(config)})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return told(resp.Diagnostics)
+func (s *served) validate(more set) []string {
+	s.T.Helper()
+	return told(s.Validate(withSource(more)))
 }
 
-func (s *served) plan(config set) []string {
-	s.t.Helper()
-	resp, err := s.ProviderServer.(tfprotov6.ActionServer).PlanAction(s.t.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: s.config(config)})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return told(resp.Diagnostics)
+func (s *served) plan(more set) []string {
+	s.T.Helper()
+	return told(s.Plan(withSource(more)).Diagnostics)
 }
 
 // run invokes the action, and returns its messages of progress and what was
 // wrong.
-func (s *served) run(ctx context.Context, config set) (progress, diags []string) {
-	s.t.Helper()
-	stream, err := s.ProviderServer.(tfprotov6.ActionServer).InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: s.config(config)})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for event := range stream.Events {
-		switch event := event.Type.(type) {
-		case tfprotov6.ProgressInvokeActionEventType:
-			progress = append(progress, event.Message)
-		case tfprotov6.CompletedInvokeActionEventType:
-			diags = told(event.Diagnostics)
-		}
-	}
-	return progress, diags
+func (s *served) run(ctx context.Context, more set) (progress, diags []string) {
+	s.T.Helper()
+	progress, wrong := s.Invoke(ctx, withSource(more))
+	return progress, told(wrong)
 }
 
 // told are diagnostics as text.

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 )
 
 // What is alive on the heap in the course of an import does not grow with the
@@ -39,7 +41,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 		_ = json.NewEncoder(w).Encode(map[string]any{"data": record})
 	}))
 	defer server.Close()
-	s := serve(t, server.URL, nil)
+	s := serve(t, &acctest.API{URL: server.URL}, nil)
 	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(rows))})
 	expectSummary(t, progress, diags, "60,000 recorded, 0 skipped, 0 rejected, 0 failed", 0)
 	if grown := int64(after.Load()) - int64(before.Load()); grown > most {

@@ -36,7 +36,7 @@ func TestEachRowIsRecordedOnceWhenAnswersAreLost(t *testing.T) {
 			t.Run(how+", "+which, func(t *testing.T) {
 				t.Parallel()
 				api := acctest.Start(t, append([]mockapi.Option{mockapi.WithSeed(7)}, options...)...)
-				s := serve(t, api.URL, nil)
+				s := serve(t, api, nil)
 				fault := fault
 				fault.Method, fault.Times, fault.Probability = http.MethodPost, -1, 0.2
 				api.Inject(fault)

@@ -19,7 +19,7 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 func TestManyRowsInterruptedTwiceAreEachRecordedOnce(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t, mockapi.WithLatency(5*time.Millisecond), mockapi.WithoutRequestLog(), mockapi.WithoutContractChecks())
-	s := serve(t, api.URL, set{"max_concurrent_requests": 50})
+	s := serve(t, api, set{"max_concurrent_requests": 50})
 	config := set{"file": write(t, "orders.csv", orders(manyRows))}
 	made := 0
 	for round, fault := range []mockapi.Fault{{Skip: manyRows / 4}, {Skip: manyRows / 2, AfterCommit: true}} {
