@@ -24,9 +24,11 @@ func many(base int) string {
 	return strings.Replace(rows(total, base), fmt.Sprintf("range(%d)", total), fmt.Sprintf("flatten([for k in range(%d) : range(k * 1000, (k + 1) * 1000)])", total/1000), 1)
 }
 
-// cut waits for the middle of a run, ends it, and returns what it printed.
-func cut(t *testing.T, run *acctest.Process, arrived <-chan struct{}, end func()) string {
+// cut waits for the middle of a run, ends it, and returns what it printed. From
+// then on the API is as it was before the strike.
+func cut(t *testing.T, api *acctest.API, run *acctest.Process, arrived <-chan struct{}, end func()) string {
 	t.Helper()
+	defer api.ClearFaults()
 	ended := make(chan string, 1)
 	go func() { ended <- run.Wait() }()
 	select {
@@ -38,11 +40,11 @@ func cut(t *testing.T, run *acctest.Process, arrived <-chan struct{}, end func()
 	return <-ended
 }
 
-// strike orders a fault that is under way when the middle of a batch is reached.
-// It hits one request alone, whose answer never comes.
+// strike orders a fault that is under way when the middle of a batch is reached:
+// no answer comes any more, so that the run cannot end before it is cut short.
 func strike(api *acctest.API, method string, after bool) <-chan struct{} {
 	arrived := make(chan struct{}, 1)
-	api.Inject(mockapi.Fault{Method: method, Skip: total / 2, AfterCommit: after, Arrived: arrived, Hold: make(chan struct{})})
+	api.Inject(mockapi.Fault{Method: method, Skip: total / 2, Times: -1, AfterCommit: after, Arrived: arrived, Hold: make(chan struct{})})
 	return arrived
 }
 
@@ -73,7 +75,7 @@ func TestInterruptedCreateOfManyIsFinishedByTheNextApply(t *testing.T) {
 			w := api.NewWorkspace(t, many(1))
 			arrived := strike(api, http.MethodPost, after)
 			run := w.Start("apply", "-auto-approve", "-no-color")
-			out := cut(t, run, arrived, run.Interrupt)
+			out := cut(t, api, run, arrived, run.Interrupt)
 			expectOutput(t, out, "The run was interrupted. Not begun: ")
 			if diff := cmp.Diff(onServer(t, api), inState(t, w).IDs); diff != "" {
 				t.Errorf("state and server differ (-server +state):\n%s", diff)
@@ -93,7 +95,7 @@ func TestKilledCreateOfManyIsFinishedByTheNextApply(t *testing.T) {
 			w := api.NewWorkspace(t, many(1))
 			arrived := strike(api, http.MethodPost, true)
 			run := w.Start("apply", "-auto-approve", "-lock=false")
-			cut(t, run, arrived, run.Kill)
+			cut(t, api, run, arrived, run.Kill)
 			if state := inState(t, w); state.ID != "" {
 				t.Fatalf("the state has %d ids: the kill came too late to test anything", len(state.IDs))
 			}
@@ -115,9 +117,9 @@ func TestInterruptedOrKilledUpdateOfManyIsFinishedByTheNextApply(t *testing.T) {
 			w.Write("main.tf", many(2))
 			run := w.Start("apply", "-auto-approve", "-lock=false")
 			if kill {
-				cut(t, run, arrived, run.Kill)
+				cut(t, api, run, arrived, run.Kill)
 			} else {
-				cut(t, run, arrived, run.Interrupt)
+				cut(t, api, run, arrived, run.Interrupt)
 			}
 			changed := 0
 			for _, c := range api.All() {
@@ -142,7 +144,7 @@ func TestInterruptedDestroyOfManyIsFinishedByTheNext(t *testing.T) {
 	w.Must("apply", "-auto-approve")
 	arrived := strike(api, http.MethodDelete, true)
 	run := w.Start("destroy", "-auto-approve")
-	cut(t, run, arrived, run.Interrupt)
+	cut(t, api, run, arrived, run.Interrupt)
 	left := onServer(t, api)
 	expectOneStory(t, w, api, len(left))
 	if len(left) == 0 || len(left) == total {
