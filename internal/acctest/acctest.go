@@ -184,6 +184,23 @@ func (a *API) Bodies(method string) []string {
 	return bodies
 }
 
+// ByReference are the ids of the conversions that the API holds, by external_ref,
+// without those that have none. A reference that two have fails the test.
+func (a *API) ByReference(t testing.TB) map[string]string {
+	t.Helper()
+	ids := map[string]string{}
+	for _, c := range a.All() {
+		if c.ExternalRef == nil {
+			continue
+		}
+		if _, twice := ids[*c.ExternalRef]; twice {
+			t.Errorf("two records have the external_ref %s", *c.ExternalRef)
+		}
+		ids[*c.ExternalRef] = c.ID
+	}
+	return ids
+}
+
 // Workspace is a directory with a configuration, run by the engine's own CLI
 // with the provider as a process of its own.
 type Workspace struct {

@@ -5,6 +5,8 @@ package acctest
 import (
 	"bytes"
 	"os/exec"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -14,7 +16,47 @@ type Process struct {
 	w   *Workspace
 	t   testing.TB
 	cmd *exec.Cmd
-	out bytes.Buffer
+	out output
+}
+
+// output is what a process printed so far.
+type output struct {
+	mu      sync.Mutex
+	text    bytes.Buffer
+	awaited string
+	printed chan struct{} // closed when what is awaited was printed
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n, err := o.text.Write(b)
+	o.look()
+	return n, err
+}
+
+func (o *output) look() {
+	if o.printed != nil && strings.Contains(o.text.String(), o.awaited) {
+		close(o.printed)
+		o.printed = nil
+	}
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// Printed returns a channel that is closed once the run has printed the text. It
+// is for one text a run.
+func (p *Process) Printed(text string) <-chan struct{} {
+	p.out.mu.Lock()
+	defer p.out.mu.Unlock()
+	printed := make(chan struct{})
+	p.out.awaited, p.out.printed = text, printed
+	p.out.look()
+	return printed
 }
 
 // Start runs the engine without waiting for its end.

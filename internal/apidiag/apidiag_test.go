@@ -2,22 +2,18 @@ package apidiag
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+	"github.com/brandwave/terraform-provider-brandwave/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 const record = "/v1/conversions/aaaaaaaa-1111-4111-8111-111111111111"
 
@@ -116,20 +112,7 @@ func TestEachFailureIsToldWhole(t *testing.T) {
 	for name, err := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := whole(New(err, hasAll))
-			file := filepath.Join("testdata", name+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", file, diff)
-			}
+			golden.Check(t, name+".txt", whole(New(err, hasAll)))
 		})
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,9 +10,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "write testdata anew")
+	"github.com/brandwave/terraform-provider-brandwave/internal/golden"
+)
 
 // example is a report with everything that one can have, beside figures that
 // keep what is promised and figures that do not.
@@ -56,23 +55,6 @@ func example() Report {
 	}
 }
 
-func expectGolden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs; go test ./internal/bench -run %s -update writes it anew (-want +got):\n%s", file, t.Name(), diff)
-	}
-}
-
 func TestSVG(t *testing.T) {
 	got := example().svg()
 	decoder := xml.NewDecoder(strings.NewReader(got))
@@ -85,17 +67,17 @@ func TestSVG(t *testing.T) {
 			t.Fatalf("not well-formed: %v", err)
 		}
 	}
-	expectGolden(t, "bench.svg", got)
+	golden.Check(t, "bench.svg", got)
 }
 
-func TestMarkdown(t *testing.T) { expectGolden(t, "bench.md", example().markdown()) }
+func TestMarkdown(t *testing.T) { golden.Check(t, "bench.md", example().markdown()) }
 
 func TestTable(t *testing.T) {
 	var got strings.Builder
 	if err := example().show(&got); err != nil {
 		t.Fatal(err)
 	}
-	expectGolden(t, "bench.txt", got.String())
+	golden.Check(t, "bench.txt", got.String())
 }
 
 // What is saved can be drawn again, and is then the same.

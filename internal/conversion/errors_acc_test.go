@@ -2,22 +2,16 @@ package conversion_test
 
 import (
 	"encoding/json"
-	"flag"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/golden"
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // diagnostics are the errors and warnings of a run with -json, as text.
 func diagnostics(t *testing.T, stdout string) string {
@@ -39,24 +33,6 @@ func diagnostics(t *testing.T, stdout string) string {
 		}
 	}
 	return strings.Join(text, "\n---\n\n")
-}
-
-// golden compares text with testdata/NAME.
-func golden(t *testing.T, name, text string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
 }
 
 func TestEachErrorIsOneDiagnostic(t *testing.T) {
@@ -129,7 +105,7 @@ func TestEachErrorIsOneDiagnostic(t *testing.T) {
 			for _, c := range api.All() {
 				scrub = append(scrub, c.ID, "RECORD-ID")
 			}
-			golden(t, "errors/"+name+".txt", strings.NewReplacer(scrub...).Replace(text))
+			golden.Check(t, "errors/"+name+".txt", strings.NewReplacer(scrub...).Replace(text))
 		})
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/golden"
 )
 
 // move moves the state of another provider's resource in as an engine does.
@@ -157,7 +158,7 @@ func TestMoveIsRefused(t *testing.T) {
 			if moved.TargetState != nil {
 				t.Errorf("moved to %v", s.Decode(s.Type(), moved.TargetState))
 			}
-			golden(t, "moved/"+name+".txt", strings.Join(acctest.Told(moved.Diagnostics), "\n---\n")+"\n")
+			golden.Check(t, "moved/"+name+".txt", strings.Join(acctest.Told(moved.Diagnostics), "\n---\n")+"\n")
 		})
 	}
 	expectRequests(t, "a move", api.Asked(), []string{})

@@ -32,6 +32,7 @@ func TestActionThatIsInterruptedOrKilledRecordsOnceWhenInvokedAgain(t *testing.T
 			api.Inject(mockapi.Fault{Method: http.MethodPost, AfterCommit: test.committed, Arrived: arrived, Hold: make(chan struct{})})
 			run := w.Start("apply", "-auto-approve", "-no-color", "-lock=false", invocationOption)
 			<-arrived
+			<-run.Printed("Recording the conversion")
 			test.end(run)
 			expectOutput(t, words(run.Wait()), recording)
 			api.ResetRequests()

@@ -38,7 +38,7 @@ func TestWhatChangedOutsideIsShownFieldByFieldAndRepaired(t *testing.T) {
 			api := acctest.Start(t)
 			w := api.NewWorkspace(t, records(first, second, third))
 			w.Must("apply", "-auto-approve")
-			before := onServer(t, api)
+			before := api.ByReference(t)
 			api.Update(before["A-1"], tc.change)
 			api.ResetRequests()
 			plan := w.Must("plan", "-no-color").Stdout
@@ -68,12 +68,12 @@ func TestWhatWasDeletedOutsideIsCreatedAgain(t *testing.T) {
 	api := acctest.Start(t)
 	w := api.NewWorkspace(t, rows(40, 1))
 	w.Must("apply", "-auto-approve")
-	for ref, id := range onServer(t, api) {
+	for ref, id := range api.ByReference(t) {
 		if ref < "ORDER-025" {
 			api.Remove(id)
 		}
 	}
-	kept := onServer(t, api)
+	kept := api.ByReference(t)
 	api.ResetRequests()
 	r := w.Must("apply", "-auto-approve", "-no-color")
 	expectOutput(t, r.Output(), "Warning: Conversions deleted outside Terraform", "no longer exist in the API: 25.", `"ORDER-019" and 5 more.`, "1 changed")
@@ -88,7 +88,7 @@ func TestABatchOfWhichEverythingIsGoneIsFilledAgain(t *testing.T) {
 	w := api.NewWorkspace(t, rows(3, 1))
 	w.Must("apply", "-auto-approve")
 	id := inState(t, w).ID
-	for _, record := range onServer(t, api) {
+	for _, record := range api.ByReference(t) {
 		api.Remove(record)
 	}
 	plan := w.Must("plan", "-no-color").Stdout
@@ -123,7 +123,7 @@ func TestARefreshThatFailsLeavesTheStateAlone(t *testing.T) {
 			}
 			w.Env = append(w.Env, "BRANDWAVE_MAX_RETRIES=0")
 			// One fails, another is gone: the one does not hide in the other.
-			for _, id := range onServer(t, api) {
+			for _, id := range api.ByReference(t) {
 				api.Remove(id)
 				break
 			}

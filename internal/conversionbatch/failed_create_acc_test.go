@@ -29,7 +29,7 @@ func halfMade(t *testing.T, options ...mockapi.Option) (*acctest.API, *acctest.W
 	refuse(api, 2, 3)
 	r := w.Run("apply", "-auto-approve", "-no-color")
 	expectOutput(t, r.Stderr, "Cannot create 3 of 10 conversions", "The campaign is closed", "The next apply does only the rest.")
-	made := onServer(t, api)
+	made := api.ByReference(t)
 	state := inState(t, w)
 	if r.ExitCode != 1 || len(made) != 7 || len(state.IDs) != 7 || len(state.Conversions) != 10 || !state.Tainted {
 		t.Fatalf("exit %d, %d made, state %+v", r.ExitCode, len(made), state)
@@ -160,7 +160,7 @@ func TestTwoFailedCreatesThatShareAKey(t *testing.T) {
 		api.Inject(f)
 	}
 	w.Run("apply", "-auto-approve")
-	before := onServer(t, api)
+	before := api.ByReference(t)
 	api.ResetRequests()
 	w.Write("main.tf", one("a", "A", "depends_on = [brandwave_conversion_batch.b]")+one("b", "B", ""))
 	w.Run("apply", "-auto-approve")
@@ -208,13 +208,13 @@ func TestReplacingACompleteBatchRecordsItAnew(t *testing.T) {
 			api := acctest.Start(t, mockapi.WithListLag(lag), mockapi.WithClock(func() time.Time { return instant.Add(time.Duration(hours.Load()) * time.Hour) }))
 			w := api.NewWorkspace(t, rows(10, 1))
 			w.Must("apply", "-auto-approve")
-			before := onServer(t, api)
+			before := api.ByReference(t)
 			hours.Add(2)
 			api.ResetRequests()
 			w.Must("apply", "-auto-approve", "-replace=brandwave_conversion_batch.test")
 			expectWrites(t, api, 10, 0, 10)
 			expectOneStory(t, w, api, 10)
-			for ref, id := range onServer(t, api) {
+			for ref, id := range api.ByReference(t) {
 				if before[ref] == id {
 					t.Errorf("%s was not recorded anew", ref)
 				}
@@ -232,7 +232,7 @@ func TestFailedCreateThenFailedDestroyThenApply(t *testing.T) {
 	if r := w.Run("destroy", "-auto-approve"); r.ExitCode != 1 {
 		t.Errorf("exit code %d", r.ExitCode)
 	}
-	left := onServer(t, api)
+	left := api.ByReference(t)
 	if len(left) != 3 || len(inState(t, w).IDs) != 3 {
 		t.Errorf("%d are left, %d in the state", len(left), len(inState(t, w).IDs))
 	}
@@ -255,7 +255,7 @@ func TestFailedCreateThenUntaint(t *testing.T) {
 			f.Method, f.Match = http.MethodPost, func(r *http.Request) bool { return bodyHas(r, "9\"") }
 			api.Inject(f)
 			w.Run("apply", "-auto-approve")
-			before := onServer(t, api)
+			before := api.ByReference(t)
 			w.Must("untaint", address)
 			api.ResetRequests()
 			w.Write("main.tf", rows(n, 1))
@@ -293,7 +293,7 @@ func TestCreateThatFailsTwiceIsFinishedByTheThird(t *testing.T) {
 	}
 	expectWrites(t, api, 3, 0, 0)
 	expectKept(t, api, made)
-	made = onServer(t, api)
+	made = api.ByReference(t)
 	api.ResetRequests()
 	w.Must("apply", "-auto-approve")
 	expectWrites(t, api, 2, 0, 0)

@@ -79,28 +79,11 @@ func inState(t *testing.T, w *acctest.Workspace) held {
 	return held{}
 }
 
-// onServer are the ids that the API holds, by external_ref. A reference that
-// two records have fails the test.
-func onServer(t *testing.T, api *acctest.API) map[string]string {
-	t.Helper()
-	ids := map[string]string{}
-	for _, c := range api.All() {
-		if c.ExternalRef == nil {
-			continue
-		}
-		if _, twice := ids[*c.ExternalRef]; twice {
-			t.Errorf("two records have the external_ref %s", *c.ExternalRef)
-		}
-		ids[*c.ExternalRef] = c.ID
-	}
-	return ids
-}
-
 // expectOneStory checks that state and server hold the same n records, and that
 // nothing is tainted.
 func expectOneStory(t *testing.T, w *acctest.Workspace, api *acctest.API, n int) {
 	t.Helper()
-	state, server := inState(t, w), onServer(t, api)
+	state, server := inState(t, w), api.ByReference(t)
 	if diff := cmp.Diff(server, orEmpty(state.IDs)); diff != "" {
 		t.Errorf("state and server differ (-server +state):\n%s", diff)
 	}
@@ -119,7 +102,7 @@ func orEmpty(m map[string]string) map[string]string {
 // expectKept checks that each record of before is still there, with its id.
 func expectKept(t *testing.T, api *acctest.API, before map[string]string) {
 	t.Helper()
-	now := onServer(t, api)
+	now := api.ByReference(t)
 	for ref, id := range before {
 		if now[ref] != id {
 			t.Errorf("%s was %s and is %q now", ref, id, now[ref])

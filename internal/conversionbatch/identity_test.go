@@ -60,7 +60,7 @@ func TestIdentityIsSetByCreateReadAndUpdateAndNeverChanges(t *testing.T) {
 	want := map[string]string{"id": made["id"], "organization_id": acctest.Organization}
 	expectSame(t, "identity of the create", r.IdentityOf(created.NewIdentity), want)
 
-	state := configured(2, map[string]any{"id": made["id"], "organization_id": upper, "ids": of(onServer(t, api))})
+	state := configured(2, map[string]any{"id": made["id"], "organization_id": upper, "ids": of(api.ByReference(t))})
 	for name, known := range map[string]map[string]any{"as it was": {"id": want["id"], "organization_id": want["organization_id"]}, "of a state without one": nil} {
 		read := r.Read(state, known, nil)
 		r.ExpectNone(read.Diagnostics)

@@ -18,7 +18,7 @@ func TestAMisleadingListEndsInTheRightPlanOfABatch(t *testing.T) {
 		f.Method, f.Path, f.Times = http.MethodGet, mockapi.PathMany, -1
 		return f
 	}
-	at := func(api *acctest.API, key string) string { return onServer(t, api)[key] }
+	at := func(api *acctest.API, key string) string { return api.ByReference(t)[key] }
 	for what, test := range map[string]struct {
 		options []mockapi.Option
 		given   func(api *acctest.API)

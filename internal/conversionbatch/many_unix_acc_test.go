@@ -52,7 +52,7 @@ func strike(api *acctest.API, method string, after bool) <-chan struct{} {
 // that are wanted, and that what was there before is there still.
 func expectFinished(t *testing.T, w *acctest.Workspace, api *acctest.API) {
 	t.Helper()
-	before := onServer(t, api)
+	before := api.ByReference(t)
 	if len(before) == 0 || len(before) == total {
 		t.Fatalf("%d records: the run was not cut short in its middle", len(before))
 	}
@@ -77,7 +77,7 @@ func TestInterruptedCreateOfManyIsFinishedByTheNextApply(t *testing.T) {
 			run := w.Start("apply", "-auto-approve", "-no-color")
 			out := cut(t, api, run, arrived, run.Interrupt)
 			expectOutput(t, out, "The run was interrupted. Not begun: ")
-			if diff := cmp.Diff(onServer(t, api), inState(t, w).IDs); diff != "" {
+			if diff := cmp.Diff(api.ByReference(t), inState(t, w).IDs); diff != "" {
 				t.Errorf("state and server differ (-server +state):\n%s", diff)
 			}
 			expectFinished(t, w, api)
@@ -112,7 +112,7 @@ func TestInterruptedOrKilledUpdateOfManyIsFinishedByTheNextApply(t *testing.T) {
 			api := acctest.Start(t)
 			w := api.NewWorkspace(t, many(1))
 			w.Must("apply", "-auto-approve")
-			before := onServer(t, api)
+			before := api.ByReference(t)
 			arrived := strike(api, http.MethodPatch, true)
 			w.Write("main.tf", many(2))
 			run := w.Start("apply", "-auto-approve", "-lock=false")
@@ -145,7 +145,7 @@ func TestInterruptedDestroyOfManyIsFinishedByTheNext(t *testing.T) {
 	arrived := strike(api, http.MethodDelete, true)
 	run := w.Start("destroy", "-auto-approve")
 	cut(t, api, run, arrived, run.Interrupt)
-	left := onServer(t, api)
+	left := api.ByReference(t)
 	expectOneStory(t, w, api, len(left))
 	if len(left) == 0 || len(left) == total {
 		t.Errorf("%d are left", len(left))
@@ -177,7 +177,7 @@ func TestRandomFaultsInABatchOfManyDoNotShow(t *testing.T) {
 			for try := 0; ; try++ {
 				r := w.Run("apply", "-auto-approve", "-no-color")
 				expectKept(t, api, made)
-				made = maps.Clone(onServer(t, api))
+				made = maps.Clone(api.ByReference(t))
 				if r.ExitCode == 0 {
 					break
 				}

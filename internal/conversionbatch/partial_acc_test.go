@@ -18,7 +18,7 @@ func TestAPartlyFailedUpdateIsFinishedByTheNextApply(t *testing.T) {
 	api := acctest.Start(t)
 	w := api.NewWorkspace(t, rows(10, 1))
 	w.Must("apply", "-auto-approve")
-	before := onServer(t, api)
+	before := api.ByReference(t)
 	// ORDER-000 and -001 are removed, those up to -009 changed, -010 and -011 added.
 	w.Write("main.tf", strings.Replace(strings.Replace(rows(12, 2), "range(12)", "range(2, 12)", 1), "i + 2", "i + 5", 1))
 	for _, method := range []string{http.MethodPost, http.MethodPatch, http.MethodDelete} {
@@ -35,7 +35,7 @@ func TestAPartlyFailedUpdateIsFinishedByTheNextApply(t *testing.T) {
 	expectWrites(t, api, 2, 8, 2)
 	expectOneStory(t, w, api, 10)
 	for ref, text := range inState(t, w).Conversions {
-		made, _ := api.Get(onServer(t, api)[ref])
+		made, _ := api.Get(api.ByReference(t)[ref])
 		if !strings.Contains(text, fmt.Sprintf(`"conversion_count":%d,`, made.Count)) {
 			t.Errorf("%s has the count %d, the state says %s", ref, made.Count, text)
 		}
@@ -93,7 +93,7 @@ func TestAPartlyFailedDestroyKeepsTheRest(t *testing.T) {
 	expectOutput(t, r.Stderr, "Cannot delete 3 of 10 conversions", "Not today")
 	expectOneStory(t, w, api, 3)
 	// They may be gone by the time of the next try.
-	for _, id := range onServer(t, api) {
+	for _, id := range api.ByReference(t) {
 		api.Remove(id)
 		break
 	}
@@ -178,7 +178,7 @@ func TestARefusalOfEverythingEndsTheRunEarly(t *testing.T) {
 				t.Errorf("%d in the state, want 30", n)
 			}
 			api.ClearFaults()
-			before := onServer(t, api)
+			before := api.ByReference(t)
 			api.ResetRequests()
 			w.Must("apply", "-auto-approve")
 			expectWrites(t, api, 970, 0, 0)
@@ -195,7 +195,7 @@ func TestTheTimeForACreateEndsItAndTheNextApplyGoesOn(t *testing.T) {
 	w := api.NewWorkspace(t, rows(60, 1, `timeouts = { create = "2s" }`))
 	r := w.Run("apply", "-auto-approve", "-no-color")
 	expectOutput(t, r.Stderr, "of 60 conversions", "The time for this operation was over; it can be set with the attribute timeouts.", "to create")
-	made := onServer(t, api)
+	made := api.ByReference(t)
 	if n := len(inState(t, w).IDs); n != 20 || len(made) != 20 {
 		t.Errorf("%d in the state, %d on the server, want 20", n, len(made))
 	}

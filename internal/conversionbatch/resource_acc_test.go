@@ -186,7 +186,7 @@ func TestClearingAndSourceChangesArePatched(t *testing.T) {
 	api := acctest.Start(t)
 	w := api.NewWorkspace(t, records(first, second, third))
 	w.Must("apply", "-auto-approve")
-	before := onServer(t, api)
+	before := api.ByReference(t)
 	api.ResetRequests()
 	w.Write("main.tf", strings.Replace(records(strings.Replace(first, `metadata = { campaign = "spring", tags = ["a", 1.5] }`, "metadata = null", 1), second, third),
 		acctest.Source, "9e107d9d-372b-4bb6-8269-d3d9a3f0b1c2", 1))
@@ -204,7 +204,7 @@ func TestRemovingOriginDeletesAndCreatesThatRecord(t *testing.T) {
 	api := acctest.Start(t)
 	w := api.NewWorkspace(t, rows(30, 1))
 	w.Must("apply", "-auto-approve")
-	before := onServer(t, api)
+	before := api.ByReference(t)
 	w.Write("main.tf", strings.Replace(rows(30, 1), `"website"`, `i < 25 ? null : "website"`, 1))
 	api.ResetRequests()
 	plan := w.Must("plan", "-no-color").Stdout

@@ -31,7 +31,7 @@ func TestWhatIsRecordedAlreadyIsTakenOver(t *testing.T) {
 			t.Parallel()
 			api := acctest.Start(t, options...)
 			putRows(api, 0, 12)
-			before := onServer(t, api)
+			before := api.ByReference(t)
 			w := api.NewWorkspace(t, rows(30, 1))
 			r := w.Must("apply", "-auto-approve", "-no-color")
 			expectWrites(t, api, 18, 0, 0)
@@ -54,7 +54,7 @@ func TestWhatIsRecordedAlreadyInABigSource(t *testing.T) {
 				put(api, fmt.Sprintf("OTHER-%03d", i), nil)
 			}
 			putRows(api, 0, 2)
-			before := onServer(t, api)
+			before := api.ByReference(t)
 			w := api.NewWorkspace(t, rows(4, 1))
 			w.Must("apply", "-auto-approve")
 			pages := 0
@@ -67,7 +67,7 @@ func TestWhatIsRecordedAlreadyInABigSource(t *testing.T) {
 				t.Errorf("%d pages were read, want 1", pages)
 			}
 			expectKept(t, api, before)
-			if now, state := onServer(t, api), inState(t, w); len(now) != 454 || len(state.IDs) != 4 {
+			if now, state := api.ByReference(t), inState(t, w); len(now) != 454 || len(state.IDs) != 4 {
 				t.Errorf("%d on the server, %d in the state", len(now), len(state.IDs))
 			}
 			w.Must("plan", "-detailed-exitcode")
@@ -85,7 +85,7 @@ func TestManyRefusalsReadTheListOnce(t *testing.T) {
 	for i := range others {
 		put(api, fmt.Sprint("OTHER-", i), func(*mockapi.Conversion) {})
 	}
-	before := onServer(t, api)
+	before := api.ByReference(t)
 	w := api.NewWorkspace(t, rows(taken, 1))
 	w.Must("apply", "-auto-approve")
 	expectKept(t, api, before)
@@ -141,12 +141,12 @@ func TestAListThatLagsMisleadsNobody(t *testing.T) {
 	w.Write("main.tf", rows(5, 3))
 	w.Must("apply", "-auto-approve")
 	w.Must("plan", "-detailed-exitcode")
-	before := onServer(t, api)
+	before := api.ByReference(t)
 	// Without its state, the batch finds its records by their references.
 	other := api.NewWorkspace(t, rows(5, 3))
 	r := other.Run("apply", "-auto-approve", "-no-color")
 	expectKept(t, api, before)
-	if n := len(onServer(t, api)); n != 5 {
+	if n := len(api.ByReference(t)); n != 5 {
 		t.Errorf("%d records:\n%s", n, r.Output())
 	}
 }
@@ -167,7 +167,7 @@ func TestOneRecordBelongsToOneResource(t *testing.T) {
 				if n := strings.Count(r.Stderr, "Error:"); n != 1 || r.ExitCode != 1 {
 					t.Errorf("%d errors, exit code %d, want 1 and 1:\n%s", n, r.ExitCode, r.Output())
 				}
-				if n := len(onServer(t, api)); n != 1 {
+				if n := len(api.ByReference(t)); n != 1 {
 					t.Errorf("%d records, want 1", n)
 				}
 			})
@@ -194,7 +194,7 @@ resource "brandwave_conversion" "single" {
 	api := acctest.Start(t)
 	w := api.NewWorkspace(t, single)
 	w.Must("apply", "-auto-approve")
-	before := onServer(t, api)
+	before := api.ByReference(t)
 
 	api.ResetRequests()
 	w.Write("main.tf", removed("brandwave_conversion.single")+rows(5, 1)+`output "ids" { value = brandwave_conversion_batch.test.ids }`)
@@ -222,7 +222,7 @@ func TestAnUpdateTakesOverWhatAKilledOneMade(t *testing.T) {
 	w := api.NewWorkspace(t, rows(5, 1))
 	w.Must("apply", "-auto-approve")
 	putRows(api, 5, 8)
-	before := onServer(t, api)
+	before := api.ByReference(t)
 	api.ResetRequests()
 	w.Write("main.tf", rows(10, 1))
 	w.Must("apply", "-auto-approve")

@@ -2,39 +2,16 @@ package conversionbatch_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares text with testdata/NAME.
-func golden(t *testing.T, name, text string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
-}
 
 func TestEachRuleIsCheckedAtItsKeyBeforeAnyRequest(t *testing.T) {
 	t.Parallel()
@@ -75,7 +52,7 @@ func TestEachRuleIsCheckedAtItsKeyBeforeAnyRequest(t *testing.T) {
 					t.Errorf("the diagnostic of %s points at %q", key, line)
 				}
 			}
-			golden(t, name+".txt", b.String())
+			golden.Check(t, name+".txt", b.String())
 			expectRequests(t, "requests of validate", api.Asked(), []string{})
 		})
 	}

@@ -63,27 +63,31 @@ func TestAnApplyImportsAFile(t *testing.T) {
 	expectOrders(t, api, 251)
 }
 
+// strike orders the end of all answers after so many rows, so that a run cannot
+// end before it is cut short.
+func strike(api *acctest.API, after int) {
+	api.Inject(mockapi.Fault{Method: http.MethodPost, Skip: after, Times: -1, AfterCommit: true, Hold: make(chan struct{})})
+}
+
 // Ctrl-C goes to the CLI and the provider. It is an error that says how far the
 // import came, not a success, which is what Terraform takes silence for.
 func TestAnInterruptedImportIsAnErrorAndGoesOn(t *testing.T) {
 	t.Parallel()
 	acctest.Since(t, "an action", "1.14", "")
-	for name, hang := range map[string]bool{"requests go on": false, "a request hangs": true} {
+	for name, answered := range map[string]int{"requests go on": 1900, "requests hang": 500} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			api := acctest.Start(t)
 			w := api.NewWorkspace(t, config)
 			w.Write("orders.csv", orders(2000))
 			arrived := make(chan struct{}, 1)
-			fault := mockapi.Fault{Method: http.MethodPost, Skip: 500, AfterCommit: true, Arrived: arrived}
-			if hang {
-				fault.Hold = make(chan struct{})
-			}
-			api.Inject(fault)
+			api.Inject(mockapi.Fault{Method: http.MethodPost, Skip: 500, AfterCommit: true, Arrived: arrived})
+			strike(api, answered)
 			run := w.Start(invoke...)
 			<-arrived
 			run.Interrupt()
 			out := inOne(run.Wait())
+			api.ClearFaults()
 			if !strings.Contains(out, "Import interrupted") || !strings.Contains(out, "Run the action again") || strings.Contains(out, "Apply complete!") {
 				t.Errorf("an interrupt says:\n%s", out)
 			}
@@ -106,10 +110,12 @@ func TestAKilledImportGoesOn(t *testing.T) {
 	w.Write("orders.csv", orders(2000))
 	arrived := make(chan struct{}, 1)
 	api.Inject(mockapi.Fault{Method: http.MethodPost, Skip: 700, AfterCommit: true, Arrived: arrived})
+	strike(api, 1900)
 	run := w.Start(invoke...)
 	<-arrived
 	run.Kill()
 	run.Wait()
+	api.ClearFaults()
 	if made := len(api.All()); made <= 700 || made >= 2000 {
 		t.Errorf("%d rows were recorded", made)
 	}

@@ -1,11 +1,8 @@
 package provider_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,9 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
+	"github.com/brandwave/terraform-provider-brandwave/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // Configurations, states and what bridges generate all hold the names and types
 // of the schema: none may change by accident.
@@ -50,20 +46,10 @@ func TestNamesAndTypesAreStable(t *testing.T) {
 	}
 	slices.Sort(lines)
 	got := strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "tftypes.", "")
-	file := filepath.Join("testdata", "schema.txt")
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("The schema is not what %s has (-file +schema):\n%s\n"+
+	if diff := cmp.Diff(strings.Split(golden.Want(t, "schema.txt", got), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("The schema is not what testdata/schema.txt has (-file +schema):\n%s\n"+
 			"What is new may be added, after \"go test ./internal/provider -run Stable -update\". What was released before may only go, change its name "+
-			"or its type in a new major version, with a line in CHANGELOG.md and, for a resource, a new version of its schema that upgrades older states.", file, diff)
+			"or its type in a new major version, with a line in CHANGELOG.md and, for a resource, a new version of its schema that upgrades older states.", diff)
 	}
 }
 

@@ -103,7 +103,7 @@ func TestARenameWithoutMovedBlockEndsInOneStory(t *testing.T) {
 			w.Must("apply", "-auto-approve")
 			w.Write("main.tf", strings.Replace(conversions(10), `"many"`, `"renamed"`, 1))
 			w.Run("apply", "-auto-approve") // may fail where create and delete met
-			expectOneStory(t, w, api, len(onServer(t, api)))
+			expectOneStory(t, w, api, len(api.ByReference(t)))
 			w.Must("apply", "-auto-approve")
 			expectOneStory(t, w, api, 10)
 		})

@@ -40,7 +40,7 @@ func TestInterruptedApplyLeavesNothingOrphaned(t *testing.T) {
 			<-arrived
 			run.Interrupt()
 			run.Wait()
-			made := len(onServer(t, api))
+			made := len(api.ByReference(t))
 			expectOneStory(t, w, api, made)
 			if made < records {
 				early++
@@ -91,7 +91,7 @@ func TestInterruptedUpdateAndDestroyLeaveOneStory(t *testing.T) {
 			<-arrived
 			run.Interrupt()
 			run.Wait()
-			left := len(onServer(t, api))
+			left := len(api.ByReference(t))
 			expectOneStory(t, w, api, left)
 			w.Must(command, "-auto-approve")
 			want := records

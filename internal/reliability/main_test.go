@@ -67,24 +67,10 @@ func inState(t *testing.T, w *acctest.Workspace) map[string]string {
 	return ids
 }
 
-// onServer are the ids that the API holds, by external_ref. A reference that
-// two records have fails the test.
-func onServer(t *testing.T, api *acctest.API) map[string]string {
-	t.Helper()
-	ids := map[string]string{}
-	for _, c := range api.All() {
-		if _, twice := ids[*c.ExternalRef]; twice {
-			t.Errorf("two records have the external_ref %s", *c.ExternalRef)
-		}
-		ids[*c.ExternalRef] = c.ID
-	}
-	return ids
-}
-
 // expectOneStory checks that state and server hold the same n records.
 func expectOneStory(t *testing.T, w *acctest.Workspace, api *acctest.API, n int) {
 	t.Helper()
-	state, server := inState(t, w), onServer(t, api)
+	state, server := inState(t, w), api.ByReference(t)
 	if diff := cmp.Diff(server, state); diff != "" {
 		t.Errorf("state and server differ (-server +state):\n%s", diff)
 	}
