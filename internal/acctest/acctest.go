@@ -260,6 +260,23 @@ func (w *Workspace) Decode(v any, args ...string) {
 	}
 }
 
+// ExpectOutput checks what an engine printed for these texts, wherever it breaks
+// its lines.
+func ExpectOutput(t testing.TB, got string, wants ...string) {
+	t.Helper()
+	in := inOneLine(got)
+	for _, want := range wants {
+		if !strings.Contains(in, inOneLine(want)) {
+			t.Errorf("the output lacks %q:\n%s", want, got)
+		}
+	}
+}
+
+// inOneLine undoes the width of the screen, and its frame.
+func inOneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \n\t│╷╵", r) }), " ")
+}
+
 // WithField is a fault's Edit that changes one field of the record in an answer.
 func WithField(field, value string) func([]byte) []byte {
 	return func(body []byte) []byte {

@@ -42,7 +42,7 @@ func TestWhatChangedOutsideIsShownFieldByFieldAndRepaired(t *testing.T) {
 			api.Update(before["A-1"], tc.change)
 			api.ResetRequests()
 			plan := w.Must("plan", "-no-color").Stdout
-			expectOutput(t, plan, "1 to change")
+			acctest.ExpectOutput(t, plan, "1 to change")
 			squeezed := strings.Join(strings.Fields(plan), " ")
 			for _, want := range tc.shown {
 				if !strings.Contains(squeezed, want) {
@@ -76,7 +76,7 @@ func TestWhatWasDeletedOutsideIsCreatedAgain(t *testing.T) {
 	kept := api.ByReference(t)
 	api.ResetRequests()
 	r := w.Must("apply", "-auto-approve", "-no-color")
-	expectOutput(t, r.Output(), "Warning: Conversions deleted outside Terraform", "no longer exist in the API: 25.", `"ORDER-019" and 5 more.`, "1 changed")
+	acctest.ExpectOutput(t, r.Output(), "Warning: Conversions deleted outside Terraform", "no longer exist in the API: 25.", `"ORDER-019" and 5 more.`, "1 changed")
 	expectWrites(t, api, 25, 0, 0)
 	expectKept(t, api, kept)
 	expectOneStory(t, w, api, 40)
@@ -92,7 +92,7 @@ func TestABatchOfWhichEverythingIsGoneIsFilledAgain(t *testing.T) {
 		api.Remove(record)
 	}
 	plan := w.Must("plan", "-no-color").Stdout
-	expectOutput(t, plan, "0 to add, 1 to change, 0 to destroy")
+	acctest.ExpectOutput(t, plan, "0 to add, 1 to change, 0 to destroy")
 	w.Must("apply", "-auto-approve")
 	expectOneStory(t, w, api, 3)
 	if now := inState(t, w).ID; now != id {
@@ -133,7 +133,7 @@ func TestARefreshThatFailsLeavesTheStateAlone(t *testing.T) {
 			if r.ExitCode != 1 {
 				t.Errorf("exit code %d", r.ExitCode)
 			}
-			expectOutput(t, r.Stderr, tc.want, "The state is left as it is.")
+			acctest.ExpectOutput(t, r.Stderr, tc.want, "The state is left as it is.")
 			after, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)

@@ -28,7 +28,7 @@ func halfMade(t *testing.T, options ...mockapi.Option) (*acctest.API, *acctest.W
 	w := api.NewWorkspace(t, rows(10, 1))
 	refuse(api, 2, 3)
 	r := w.Run("apply", "-auto-approve", "-no-color")
-	expectOutput(t, r.Stderr, "Cannot create 3 of 10 conversions", "The campaign is closed", "The next apply does only the rest.")
+	acctest.ExpectOutput(t, r.Stderr, "Cannot create 3 of 10 conversions", "The campaign is closed", "The next apply does only the rest.")
 	made := api.ByReference(t)
 	state := inState(t, w)
 	if r.ExitCode != 1 || len(made) != 7 || len(state.IDs) != 7 || len(state.Conversions) != 10 || !state.Tainted {

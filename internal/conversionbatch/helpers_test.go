@@ -119,16 +119,6 @@ func expectWrites(t *testing.T, api *acctest.API, posts, patches, deletes int) {
 	}
 }
 
-func expectOutput(t *testing.T, got string, wants ...string) {
-	t.Helper()
-	plain := strings.Join(strings.FieldsFunc(got, func(r rune) bool { return strings.ContainsRune(" \n\t│╷╵", r) }), " ")
-	for _, want := range wants {
-		if !strings.Contains(plain, want) {
-			t.Errorf("the output lacks %q:\n%s", want, got)
-		}
-	}
-}
-
 func expectNone(t *testing.T, got string, unwanted string) {
 	t.Helper()
 	if strings.Contains(got, unwanted) {

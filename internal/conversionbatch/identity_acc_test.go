@@ -69,8 +69,8 @@ func TestImportBlockWithAnIdentity(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := api.NewWorkspace(t, ofOneSource(importing))
-			expectOutput(t, w.Must("plan", "-no-color").Stdout, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
-			expectOutput(t, w.Must("apply", "-auto-approve", "-no-color").Stdout, "1 imported, 0 added, 0 changed, 0 destroyed")
+			acctest.ExpectOutput(t, w.Must("plan", "-no-color").Stdout, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
+			acctest.ExpectOutput(t, w.Must("apply", "-auto-approve", "-no-color").Stdout, "1 imported, 0 added, 0 changed, 0 destroyed")
 			w.Must("plan", "-detailed-exitcode")
 			expectIdentity(t, w, acctest.Organization)
 			state := inState(t, w)
@@ -83,13 +83,13 @@ func TestImportBlockWithAnIdentity(t *testing.T) {
 		"wrong organization": {fmt.Sprintf("{ id = %q, organization_id = %q }", acctest.Source, acctest.OtherOrganization), "Error: No conversions to import"},
 		"no such source":     {fmt.Sprintf("{ id = %q }", acctest.OtherSource), "Error: No conversions to import"},
 		"no UUID":            {`{ id = "file:refs.txt" }`, `use id = "file:PATH" in place of identity`},
-		"no id":              {fmt.Sprintf("{ organization_id = %q }", acctest.Organization), "id"},
+		"no id":              {fmt.Sprintf("{ organization_id = %q }", acctest.Organization), `"id" is required`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := api.NewWorkspace(t, ofOneSource("identity = "+test.identity))
 			r := w.Run("apply", "-auto-approve", "-no-color")
-			expectOutput(t, r.Output(), test.want)
+			acctest.ExpectOutput(t, r.Output(), test.want)
 			if state := inState(t, w); r.ExitCode != 1 || state.ID != "" {
 				t.Errorf("exit code %d, imported %+v", r.ExitCode, state)
 			}
@@ -110,7 +110,7 @@ func TestABatchIsNotImportedByTheIDItWasCreatedWith(t *testing.T) {
 	if r.ExitCode != 1 {
 		t.Errorf("exit code %d", r.ExitCode)
 	}
-	expectOutput(t, r.Output(), "Error: No conversions to import", id, "A batch is imported by the UUID of a conversion source",
+	acctest.ExpectOutput(t, r.Output(), "Error: No conversions to import", id, "A batch is imported by the UUID of a conversion source",
 		"the id that a batch was given when it was created is known to its own state alone")
 	w.Must("import", address, acctest.Source)
 	w.Must("plan", "-detailed-exitcode")

@@ -94,7 +94,7 @@ func TestWhatABatchCannotHoldIsNamedAndNotImported(t *testing.T) {
 	put(api, "A-3", func(c *mockapi.Conversion) { c.Count = 9 })
 	w := api.NewWorkspace(t, records(first))
 	r := w.Must("import", "-no-color", address, acctest.Source)
-	expectOutput(t, r.Output(), "Warning: Conversions without external_ref not imported", without.ID,
+	acctest.ExpectOutput(t, r.Output(), "Warning: Conversions without external_ref not imported", without.ID,
 		"Warning: Conversions with the same external_ref not imported", `They are: "A-3".`)
 	if got := sorted(inState(t, w).IDs); !cmp.Equal(got, []string{"A-1", "A-2"}) {
 		t.Errorf("imported %q", got)
@@ -123,12 +123,12 @@ func TestImportsThatCannotBe(t *testing.T) {
 		if r.ExitCode != 1 {
 			t.Errorf("import of %s exits with %d", id, r.ExitCode)
 		}
-		expectOutput(t, r.Output(), wants...)
+		acctest.ExpectOutput(t, r.Output(), wants...)
 	}
 	f := mockapi.JSONError(http.StatusForbidden, "forbidden", "Not yours.")
 	f.Method, f.Times = http.MethodGet, -1
 	api.Inject(f)
-	expectOutput(t, w.Run("import", "-no-color", address, acctest.Source).Output(), "answered 403 Forbidden: Not yours")
+	acctest.ExpectOutput(t, w.Run("import", "-no-color", address, acctest.Source).Output(), "answered 403 Forbidden: Not yours")
 }
 
 func TestImportBlockPlansClean(t *testing.T) {
@@ -137,7 +137,7 @@ func TestImportBlockPlansClean(t *testing.T) {
 	ids := seed(api, true)
 	w := api.NewWorkspace(t, records(first, third)+"import {\n  to = "+address+"\n  id = \""+acctest.Source+"\"\n}\n")
 	out := w.Must("apply", "-auto-approve", "-no-color").Output()
-	expectOutput(t, out, "1 imported, 0 added, 0 changed, 0 destroyed")
+	acctest.ExpectOutput(t, out, "1 imported, 0 added, 0 changed, 0 destroyed")
 	expectWrites(t, api, 0, 0, 0)
 	expectKept(t, api, ids)
 	w.Must("plan", "-detailed-exitcode")

@@ -66,7 +66,7 @@ func TestAMisleadingListEndsInTheRightPlanOfABatch(t *testing.T) {
 			}
 			api.ResetRequests()
 			r := w.Must("plan", "-no-color")
-			expectOutput(t, r.Output(), test.want)
+			acctest.ExpectOutput(t, r.Output(), test.want)
 			if n := len(api.Requests()); n > test.most {
 				t.Errorf("%d requests, want at most %d", n, test.most)
 			}

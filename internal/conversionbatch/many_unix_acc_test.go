@@ -76,7 +76,7 @@ func TestInterruptedCreateOfManyIsFinishedByTheNextApply(t *testing.T) {
 			arrived := strike(api, http.MethodPost, after)
 			run := w.Start("apply", "-auto-approve", "-no-color")
 			out := cut(t, api, run, arrived, run.Interrupt)
-			expectOutput(t, out, "The run was interrupted. Not begun: ")
+			acctest.ExpectOutput(t, out, "The run was interrupted. Not begun: ")
 			if diff := cmp.Diff(api.ByReference(t), inState(t, w).IDs); diff != "" {
 				t.Errorf("state and server differ (-server +state):\n%s", diff)
 			}

@@ -28,7 +28,7 @@ func TestAPartlyFailedUpdateIsFinishedByTheNextApply(t *testing.T) {
 	}
 	api.ResetRequests()
 	r := w.Run("apply", "-auto-approve", "-no-color")
-	expectOutput(t, r.Stderr, "Cannot write 3 of 12 conversions", "Not today", "Request ID: req_")
+	acctest.ExpectOutput(t, r.Stderr, "Cannot write 3 of 12 conversions", "Not today", "Request ID: req_")
 	if n := strings.Count(r.Stderr, "Error:"); n != 1 || r.ExitCode != 1 {
 		t.Errorf("%d errors, exit code %d, want 1 and 1", n, r.ExitCode)
 	}
@@ -90,7 +90,7 @@ func TestAPartlyFailedDestroyKeepsTheRest(t *testing.T) {
 	f.Method, f.Times = http.MethodDelete, 3
 	api.Inject(f)
 	r := w.Run("destroy", "-auto-approve", "-no-color")
-	expectOutput(t, r.Stderr, "Cannot delete 3 of 10 conversions", "Not today")
+	acctest.ExpectOutput(t, r.Stderr, "Cannot delete 3 of 10 conversions", "Not today")
 	expectOneStory(t, w, api, 3)
 	// They may be gone by the time of the next try.
 	for _, id := range api.ByReference(t) {
@@ -128,7 +128,7 @@ func TestManyFailuresAreGroupedAndCounted(t *testing.T) {
 	f.Match = func(r *http.Request) bool { return bodyHas(r, "2\"", "4\"", "6\"", "8\"", "0\"") }
 	api.Inject(f)
 	r := w.Run("apply", "-auto-approve", "-no-color")
-	expectOutput(t, r.Stderr, "Cannot create 25 of 50 conversions", `"ORDER-036", "ORDER-038": POST /v1/conversions answered 422`, "5 more failed.")
+	acctest.ExpectOutput(t, r.Stderr, "Cannot create 25 of 50 conversions", `"ORDER-036", "ORDER-038": POST /v1/conversions answered 422`, "5 more failed.")
 	if n := strings.Count(r.Stderr, "Even ones"); n != 1 {
 		t.Errorf("the reason is given %d times, want once:\n%s", n, r.Stderr)
 	}
@@ -173,7 +173,7 @@ func TestARefusalOfEverythingEndsTheRunEarly(t *testing.T) {
 			if n := len(api.Bodies("POST")) - 30; n > tc.most {
 				t.Errorf("%d requests after the first refusal, want at most %d", n, tc.most)
 			}
-			expectOutput(t, r.Stderr, "of 1000 conversions", tc.want, "The API refuses everything in the same way, so the run ended early.", "Not begun: ")
+			acctest.ExpectOutput(t, r.Stderr, "of 1000 conversions", tc.want, "The API refuses everything in the same way, so the run ended early.", "Not begun: ")
 			if n := len(inState(t, w).IDs); n != 30 {
 				t.Errorf("%d in the state, want 30", n)
 			}
@@ -194,7 +194,7 @@ func TestTheTimeForACreateEndsItAndTheNextApplyGoesOn(t *testing.T) {
 	api.Inject(mockapi.Fault{Method: http.MethodPost, Skip: 20, Times: -1, Hold: hold})
 	w := api.NewWorkspace(t, rows(60, 1, `timeouts = { create = "2s" }`))
 	r := w.Run("apply", "-auto-approve", "-no-color")
-	expectOutput(t, r.Stderr, "of 60 conversions", "The time for this operation was over; it can be set with the attribute timeouts.", "to create")
+	acctest.ExpectOutput(t, r.Stderr, "of 60 conversions", "The time for this operation was over; it can be set with the attribute timeouts.", "to create")
 	made := api.ByReference(t)
 	if n := len(inState(t, w).IDs); n != 20 || len(made) != 20 {
 		t.Errorf("%d in the state, %d on the server, want 20", n, len(made))

@@ -208,7 +208,7 @@ func TestRemovingOriginDeletesAndCreatesThatRecord(t *testing.T) {
 	w.Write("main.tf", strings.Replace(rows(30, 1), `"website"`, `i < 25 ? null : "website"`, 1))
 	api.ResetRequests()
 	plan := w.Must("plan", "-no-color").Stdout
-	expectOutput(t, plan, "Warning: Removing origin deletes and creates conversions", `"ORDER-018", "ORDER-019" and 5 more.`, "update in-place")
+	acctest.ExpectOutput(t, plan, "Warning: Removing origin deletes and creates conversions", `"ORDER-018", "ORDER-019" and 5 more.`, "update in-place")
 	if n := strings.Count(plan, "Warning:"); n != 1 {
 		t.Errorf("%d warnings, want 1:\n%s", n, plan)
 	}
@@ -237,7 +237,7 @@ func TestOrganizationComesFromTheProviderAndItsChangeReplaces(t *testing.T) {
 	w.Must("apply", "-auto-approve")
 	w.Env = append(w.Env, "BRANDWAVE_ORGANIZATION_ID="+acctest.OtherOrganization)
 	plan := w.Must("plan", "-no-color").Stdout
-	expectOutput(t, plan, "Warning: Conversions move to another organization", "must be replaced", "# forces replacement")
+	acctest.ExpectOutput(t, plan, "Warning: Conversions move to another organization", "must be replaced", "# forces replacement")
 	api.ResetRequests()
 	w.Must("apply", "-auto-approve")
 	expectWrites(t, api, 3, 0, 3)

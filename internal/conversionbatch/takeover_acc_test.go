@@ -37,7 +37,7 @@ func TestWhatIsRecordedAlreadyIsTakenOver(t *testing.T) {
 			expectWrites(t, api, 18, 0, 0)
 			expectKept(t, api, before)
 			expectOneStory(t, w, api, 30)
-			expectOutput(t, r.Output(), "Warning: Conversions taken over", "already recorded with exactly these values: 12.")
+			acctest.ExpectOutput(t, r.Output(), "Warning: Conversions taken over", "already recorded with exactly these values: 12.")
 			w.Must("plan", "-detailed-exitcode")
 		})
 	}
@@ -107,7 +107,7 @@ func TestADifferentRecordIsNeitherTakenOverNorOverwritten(t *testing.T) {
 				other := put(api, "ORDER-001", func(c *mockapi.Conversion) { c.Count = 77 })
 				w := api.NewWorkspace(t, rows(3, 1))
 				r := w.Run("apply", "-auto-approve", "-no-color")
-				expectOutput(t, r.Stderr, "Cannot create 1 of 3 conversions", `"ORDER-001": conversion `+other.ID+" is recorded with this external_ref already and differs in conversion_count, origin",
+				acctest.ExpectOutput(t, r.Stderr, "Cannot create 1 of 3 conversions", `"ORDER-001": conversion `+other.ID+" is recorded with this external_ref already and differs in conversion_count, origin",
 					"Use another key", "import the batch")
 				if now, _ := api.Get(other.ID); now.Count != 77 {
 					t.Errorf("it was overwritten: %+v", now)

@@ -81,7 +81,7 @@ func TestWhatIsKnownOnlyWhilePlanningIsCheckedThen(t *testing.T) {
 	w.Must("validate")
 	w.Env = append(w.Env, "TF_VAR_at=yesterday")
 	r := w.Run("plan", "-no-color")
-	expectOutput(t, r.Stderr, "Error: Invalid conversion", `is not an RFC 3339 timestamp`)
+	acctest.ExpectOutput(t, r.Stderr, "Error: Invalid conversion", `is not an RFC 3339 timestamp`)
 	if n := strings.Count(r.Stderr, "Error:"); n != 1 || r.ExitCode != 1 {
 		t.Errorf("%d errors, exit code %d", n, r.ExitCode)
 	}

@@ -62,7 +62,7 @@ func (f *conversionRowsFunction) Definition(_ context.Context, _ function.Defini
 			"`row.metadata == null ? null : jsonencode(row.metadata)`.\n" +
 			"- `source_id` (String) UUID.\n\n" +
 			"Call it in a `local`: in `for_each` itself, the text would be read many times over.\n\n" +
-			"The function needs Terraform 1.8 or OpenTofu 1.7. It makes no request.",
+			"The function makes no request.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name: "csv",

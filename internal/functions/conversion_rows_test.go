@@ -173,7 +173,7 @@ func TestDefinitionsAreValidAndDescribed(t *testing.T) {
 		if valid.Diagnostics.HasError() {
 			t.Error(meta.Name, valid.Diagnostics)
 		}
-		if def.Summary == "" || !strings.Contains(def.MarkdownDescription, "Terraform 1.8 or OpenTofu 1.7") {
+		if def.Summary == "" || !strings.Contains(def.MarkdownDescription, "makes no request") {
 			t.Errorf("%s: %q, %q", meta.Name, def.Summary, def.MarkdownDescription)
 		}
 		parameters := def.Parameters

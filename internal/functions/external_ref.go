@@ -34,7 +34,7 @@ func (f *externalRefFunction) Definition(_ context.Context, _ function.Definitio
 			"the reference is instead its first 64 characters, with each control character and white space replaced by `_`, then `~~`, then the SHA-256 of the " +
 			"result of step 1 in UTF-8, as 64 hexadecimal digits in lower case. Step 1 never gives `~~`.\n\n" +
 			"Characters are Unicode code points. White space is U+0020, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000 and U+FEFF.\n\n" +
-			"The function needs Terraform 1.8 or OpenTofu 1.7. It makes no request.",
+			"The function makes no request.",
 		VariadicParameter: function.StringParameter{
 			Name: "parts",
 			MarkdownDescription: "The parts, in their order: at least one, of at least one character each, of any length and number. No default. " +

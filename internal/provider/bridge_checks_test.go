@@ -123,6 +123,15 @@ func badNesting(s *schemas) (broken []string) {
 	return broken
 }
 
+func blocks(s *schemas) (broken []string) {
+	for place, schema := range places(s) {
+		for _, b := range schema.Block.BlockTypes {
+			broken = append(broken, place+"."+b.TypeName)
+		}
+	}
+	return broken
+}
+
 func reservedNames(s *schemas) (broken []string) {
 	for place, schema := range places(s) {
 		taken := []string{"count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "urn", "pulumi"}

@@ -67,6 +67,14 @@ var rules = []struct {
 		},
 	},
 	{
+		// Both take blocks; the checks here do not look into them, and the framework
+		// has nested attributes in their place.
+		"there are no blocks", blocks,
+		func(s *schemas) {
+			s.ResourceSchemas["brandwave_conversion"].Block.BlockTypes = []*tfprotov6.SchemaNestedBlock{{TypeName: "more"}}
+		},
+	},
+	{
 		// upjet, pkg/types/conversion/tfjson: attributes nest as one object, or in a
 		// list, set or map. (Issue 372: before upjet 2.1 they did not at all.)
 		"objects nest in a way that is known", badNesting,

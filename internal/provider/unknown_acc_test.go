@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -11,8 +12,12 @@ import (
 // from configures a resource whose outputs are settings that are not known until
 // it is applied; another trigger makes them unknown again.
 func from(trigger string, api *acctest.API) string {
+	return fromOrganization(trigger, api, acctest.Organization)
+}
+
+func fromOrganization(trigger string, api *acctest.API, organization string) string {
 	return fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  triggers_replace = %q\n  input = { endpoint = %q, organization = %q }\n}\n",
-		trigger, api.URL, acctest.Organization)
+		trigger, api.URL, organization)
 }
 
 // block is a provider block with these lines.
@@ -25,16 +30,6 @@ const (
 	laterEndpoint     = "endpoint = terraform_data.later.output.endpoint"
 )
 
-func expectOutput(t *testing.T, got string, wants ...string) {
-	t.Helper()
-	plain := strings.Join(strings.FieldsFunc(got, func(r rune) bool { return strings.ContainsRune(" \n\t│╷╵", r) }), " ")
-	for _, want := range wants {
-		if !strings.Contains(plain, want) {
-			t.Errorf("the output lacks %q:\n%s", want, got)
-		}
-	}
-}
-
 // Both resources are planned without a request, and created in the apply that
 // makes the settings known.
 func TestUnknownSettingsAreKnownInTheSameApply(t *testing.T) {
@@ -46,9 +41,10 @@ func TestUnknownSettingsAreKnownInTheSameApply(t *testing.T) {
 			w := api.NewWorkspace(t, from("1", api)+block(line)+record+batch)
 			w.Must("validate")
 			plan := w.Must("plan", "-no-color", "-out=saved.plan").Stdout
-			expectOutput(t, plan, "Plan: 3 to add, 0 to change, 0 to destroy.")
-			if known := !strings.Contains(plan, "organization_id = (known after apply)"); known != (name == "endpoint") {
-				t.Errorf("the organization is planned as known: %t\n%s", known, plan)
+			acctest.ExpectOutput(t, plan, "Plan: 3 to add, 0 to change, 0 to destroy.")
+			open := regexp.MustCompile(`organization_id += \(known after apply\)`).FindAllString(plan, -1)
+			if want := map[string]int{"organization": 2, "endpoint": 0}[name]; len(open) != want {
+				t.Errorf("the organization is open in %d resources, want %d:\n%s", len(open), want, plan)
 			}
 			if asked := api.Asked(); len(asked) > 0 {
 				t.Errorf("requests: %v", asked)
@@ -76,12 +72,32 @@ func TestUnknownOrganizationChangesNothingThatExists(t *testing.T) {
 	before := api.All()
 	api.ResetRequests()
 	w.Write("main.tf", from("2", api)+block(laterOrganization)+record+batch)
-	expectOutput(t, w.Must("plan", "-no-color").Stdout, "Plan: 1 to add, 0 to change, 1 to destroy.") // terraform_data alone
+	acctest.ExpectOutput(t, w.Must("plan", "-no-color").Stdout, "Plan: 1 to add, 0 to change, 1 to destroy.") // terraform_data alone
 	w.Must("apply", "-auto-approve")
 	if asked := api.Asked("POST", "PATCH", "DELETE"); len(asked) > 0 || len(api.All()) != len(before) {
 		t.Errorf("requests that write: %v", asked)
 	}
 	w.Must("plan", "-detailed-exitcode")
+}
+
+// A change that was planned for what exists cannot become a replacement in the
+// apply: nothing tells the provider what it planned before. It fails, before any
+// request that writes.
+func TestUnknownOrganizationThatTurnsOutAnotherReplacesNothingUnplanned(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	w := api.NewWorkspace(t, from("1", api)+block(laterOrganization)+record+batch)
+	w.Must("apply", "-auto-approve")
+	api.ResetRequests()
+	changed := strings.ReplaceAll(record+batch, "2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z")
+	w.Write("main.tf", fromOrganization("2", api, acctest.OtherOrganization)+block(laterOrganization)+changed)
+	acctest.ExpectOutput(t, w.Must("plan", "-no-color", "-out=saved.plan").Stdout, "Plan: 1 to add, 2 to change, 1 to destroy.")
+	r := w.Run("apply", "-no-color", "saved.plan")
+	acctest.ExpectOutput(t, r.Stderr, "Provider produced inconsistent final plan")
+	if asked := api.Asked("POST", "PATCH", "DELETE"); r.ExitCode != 1 || len(asked) > 0 {
+		t.Errorf("exit code %d, requests that write: %v", r.ExitCode, asked)
+	}
+	acctest.ExpectOutput(t, w.Must("plan", "-no-color").Stdout, "Plan: 2 to add, 0 to change, 2 to destroy.")
 }
 
 func TestUnknownEndpointFailsTheRefreshOfWhatExists(t *testing.T) {
@@ -92,7 +108,7 @@ func TestUnknownEndpointFailsTheRefreshOfWhatExists(t *testing.T) {
 	api.ResetRequests()
 	w.Write("main.tf", from("2", api)+block(laterEndpoint)+record)
 	r := w.Run("plan", "-no-color")
-	expectOutput(t, r.Stderr, "Error: Provider settings not known yet", "endpoint of the provider block", "terraform apply -target=")
+	acctest.ExpectOutput(t, r.Stderr, "Error: Provider settings not known yet", "endpoint of the provider block", "terraform apply -target=")
 	if asked := api.Asked(); r.ExitCode != 1 || len(asked) > 0 {
 		t.Errorf("exit code %d, requests: %v", r.ExitCode, asked)
 	}
@@ -110,7 +126,7 @@ func TestUnknownOrganizationOfALookUp(t *testing.T) {
 	for _, data := range []string{lookUp, single} {
 		w.Write("main.tf", from("1", api)+block(laterOrganization)+data)
 		r := w.Run("plan", "-no-color")
-		expectOutput(t, r.Stderr, "Error: Organization not known yet", "organization_id, but the provider block takes it from something that is only known after apply")
+		acctest.ExpectOutput(t, r.Stderr, "Error: Organization not known yet", "organization_id, but the provider block takes it from something that is only known after apply")
 		if asked := api.Asked(); r.ExitCode != 1 || len(asked) > 0 {
 			t.Errorf("exit code %d, requests: %v", r.ExitCode, asked)
 		}

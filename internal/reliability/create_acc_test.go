@@ -64,7 +64,7 @@ func TestACreateWithoutReferenceIsNeverSentAgain(t *testing.T) {
 	if r.ExitCode != 1 {
 		t.Errorf("exit code %d, want 1", r.ExitCode)
 	}
-	expectOutput(t, r.Stderr, "may have been recorded")
+	acctest.ExpectOutput(t, r.Stderr, "may have been recorded")
 	if n := len(api.Bodies(http.MethodPost)); n != 1 {
 		t.Errorf("the create was sent %d times, want once", n)
 	}
@@ -81,8 +81,8 @@ func TestADifferentRecordIsNotAdoptedAfterALostAnswer(t *testing.T) {
 	}})
 	w := api.NewWorkspace(t, conversions(1))
 	r := w.Run("apply", "-auto-approve", "-no-color")
-	expectOutput(t, r.Stderr, "Conversion already exists")
-	expectOutput(t, r.Stderr, api.All()[0].ID)
+	acctest.ExpectOutput(t, r.Stderr, "Conversion already exists")
+	acctest.ExpectOutput(t, r.Stderr, api.All()[0].ID)
 	if n := len(inState(t, w)); n != 0 {
 		t.Errorf("%d records are in the state, want none", n)
 	}
@@ -119,7 +119,7 @@ func TestAnIDAloneDoesNotProveTheRecordOurs(t *testing.T) {
 	api.Inject(mockapi.Fault{Method: http.MethodGet, Path: mockapi.PathOne, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`})
 	w := api.NewWorkspace(t, conversions(1))
 	r := w.Run("apply", "-auto-approve", "-no-color")
-	expectOutput(t, r.Stderr, "Conversion already exists")
+	acctest.ExpectOutput(t, r.Stderr, "Conversion already exists")
 	if n := len(inState(t, w)); n != 0 || r.ExitCode != 1 {
 		t.Errorf("%d records are in the state, exit code %d, want none and 1", n, r.ExitCode)
 	}

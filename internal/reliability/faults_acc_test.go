@@ -13,13 +13,6 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
 
-func expectOutput(t *testing.T, got, want string) {
-	t.Helper()
-	if !strings.Contains(strings.Join(strings.Fields(got), " "), want) {
-		t.Errorf("the output lacks %q:\n%s", want, got)
-	}
-}
-
 func TestRandomFaultsOnEveryRouteDoNotShow(t *testing.T) {
 	t.Parallel()
 	api := acctest.Start(t, mockapi.WithSeed(2))
@@ -121,7 +114,7 @@ func TestARefreshThatFailsLeavesTheStateAlone(t *testing.T) {
 				if r.ExitCode != 1 {
 					t.Errorf("%s exits with %d, want 1", command[0], r.ExitCode)
 				}
-				expectOutput(t, r.Stderr, tc.want)
+				acctest.ExpectOutput(t, r.Stderr, tc.want)
 			}
 			after, err := os.ReadFile(file)
 			if err != nil {

@@ -68,7 +68,7 @@ func TestInterruptWhileACreateHangs(t *testing.T) {
 	run.Interrupt()
 	out := run.Wait()
 	expectOneStory(t, w, api, 1)
-	expectOutput(t, out, "Conversion recovered after a lost answer")
+	acctest.ExpectOutput(t, out, "Conversion recovered after a lost answer")
 }
 
 func TestInterruptedUpdateAndDestroyLeaveOneStory(t *testing.T) {
@@ -137,8 +137,8 @@ func TestKilledBetweenCreateAndState(t *testing.T) {
 			if options == nil {
 				// The record is equal, but a 409 to a first attempt proves that it is not this run's.
 				id := api.All()[0].ID
-				expectOutput(t, r.Stderr, "Conversion already exists")
-				expectOutput(t, r.Stderr, "id = \""+id+"\"")
+				acctest.ExpectOutput(t, r.Stderr, "Conversion already exists")
+				acctest.ExpectOutput(t, r.Stderr, "id = \""+id+"\"")
 				w.Write("import.tf", "import {\n  to = brandwave_conversion.many[0]\n  id = \""+id+"\"\n}\n")
 				w.Must("apply", "-auto-approve", "-lock=false")
 			}
