@@ -20,7 +20,7 @@ func advice(e *client.Error) string {
 		}
 		s = "Try again. If the API is only slow, raise request_timeout in the provider block or BRANDWAVE_REQUEST_TIMEOUT."
 	case client.KindCanceled:
-		s = "Nothing is wrong with the configuration: run the command again to finish."
+		s = "Nothing is wrong with the configuration: what was interrupted can be run again."
 	case client.KindConnection:
 		if !e.NotSent {
 			s = "The connection broke under way. Try again; if it stays, look for a proxy or firewall between this machine and the API."

@@ -62,6 +62,9 @@ func (a *recordAction) Configure(_ context.Context, req action.ConfigureRequest,
 // ModifyPlan refuses an action that names no organization where the provider has
 // none, before anything is applied.
 func (a *recordAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	if a.data == nil {
+		return
+	}
 	var own UUID
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("organization_id"), &own)...)
 	if own.IsNull() && a.data.Organization().IsNull() {

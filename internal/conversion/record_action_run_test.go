@@ -168,7 +168,7 @@ func TestInterruptedActionSendsNothing(t *testing.T) {
 	interrupt()
 	progress, diags := s.action().Invoke(ctx, order)
 	expectProgress(t, progress)
-	expectError(t, diags, "Cannot create conversion", "", "run the command again")
+	expectError(t, diags, "Cannot create conversion", "", "can be run again")
 	expectRequests(t, "requests", api.Asked(), []string{})
 }
 

@@ -18,11 +18,12 @@ func TestActionThatIsInterruptedOrKilledRecordsOnceWhenInvokedAgain(t *testing.T
 	for name, test := range map[string]struct {
 		committed bool
 		end       func(*acctest.Process)
+		told      string
 	}{
-		"interrupted, not recorded": {false, (*acctest.Process).Interrupt},
-		"interrupted, recorded":     {true, (*acctest.Process).Interrupt},
-		"killed, not recorded":      {false, (*acctest.Process).Kill},
-		"killed, recorded":          {true, (*acctest.Process).Kill},
+		"interrupted, not recorded": {false, (*acctest.Process).Interrupt, "Action failed: action.brandwave_record_conversion.order"},
+		"interrupted, recorded":     {true, (*acctest.Process).Interrupt, "Action complete: action.brandwave_record_conversion.order"},
+		"killed, not recorded":      {false, (*acctest.Process).Kill, ""},
+		"killed, recorded":          {true, (*acctest.Process).Kill, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -34,7 +35,9 @@ func TestActionThatIsInterruptedOrKilledRecordsOnceWhenInvokedAgain(t *testing.T
 			<-arrived
 			<-run.Printed("Recording the conversion")
 			test.end(run)
-			expectOutput(t, words(run.Wait()), recording)
+			said := words(run.Wait())
+			expectOutput(t, said, recording)
+			expectOutput(t, said, test.told)
 			api.ResetRequests()
 			out := words(w.Must("apply", "-auto-approve", "-no-color", "-lock=false", invocationOption).Stdout)
 			want := "Recorded as conversion " + only(t, api).ID + "."

@@ -170,7 +170,7 @@ func (r *run) fail(x row, err error, before string) {
 		return
 	}
 	t := trouble{line: x.Line, ref: x.Ref, outcome: failed}
-	if pool.OfRecord(err) {
+	if r.OfRecord(err) {
 		t.outcome = rejected
 	}
 	t.reason, t.requestID = apidiag.Explain(err)

@@ -29,6 +29,7 @@ type Pool struct {
 
 	mu     sync.Mutex
 	streak int
+	worked bool // something has succeeded
 }
 
 // ErrAlike is why a pool stopped that found all to fail alike.
@@ -77,10 +78,13 @@ func (p *Pool) Each(keys []string, do func(ctx context.Context, key string) erro
 func (p *Pool) Judge(err error) {
 	var e *client.Error
 	failed := errors.As(err, &e)
+	ofRecord := p.OfRecord(err)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case !failed || OfRecord(err):
+	case !failed:
+		p.streak, p.worked = 0, true
+	case ofRecord:
 		p.streak = 0
 	case e.Status == http.StatusUnauthorized:
 		p.Stop(ErrAlike)
@@ -91,8 +95,10 @@ func (p *Pool) Judge(err error) {
 	}
 }
 
-// OfRecord reports whether an error is about the one record that was sent.
-func OfRecord(err error) bool {
+// OfRecord reports whether an error is about the one record that was sent. That a
+// POST finds nothing may be the fault of the endpoint; once something has
+// succeeded, it is that of the record, which names a source that there is not.
+func (p *Pool) OfRecord(err error) bool {
 	var e *client.Error
 	if !errors.As(err, &e) || e.Kind != client.KindStatus {
 		return false
@@ -101,7 +107,9 @@ func OfRecord(err error) bool {
 	case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return true
 	case http.StatusNotFound:
-		return e.Method != http.MethodPost && !e.Foreign
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return (e.Method != http.MethodPost || p.worked) && !e.Foreign
 	}
 	return false
 }

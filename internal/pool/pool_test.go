@@ -12,6 +12,22 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
 
+// Rows of a file are often sorted by source: those of one that there is not must
+// not keep the others from being sent.
+func TestASourceThatThereIsNotStopsNothingOnceOthersWork(t *testing.T) {
+	t.Parallel()
+	for foreign, goesOn := range map[bool]bool{false: true, true: false} {
+		p := New(t.Context())
+		p.Judge(nil)
+		for range 2 * Alike {
+			p.Judge(&client.Error{Kind: client.KindStatus, Status: http.StatusNotFound, Method: "POST", Foreign: foreign})
+		}
+		if p.Context().Err() == nil != goesOn {
+			t.Errorf("foreign %t: it goes on: %t", foreign, !goesOn)
+		}
+	}
+}
+
 func TestAPoolDoesEachOnceAndStopsWhenAllFailAlike(t *testing.T) {
 	t.Parallel()
 	keys := make([]string, 1000)

@@ -20,8 +20,9 @@ import (
 )
 
 // patience is how long an action may take to end. Work under way is bounded by
-// less; this is for the one that hangs.
-const patience = 30 * time.Second
+// less; this is for the one that hangs. Terraform stops one provider after the
+// other, so that it is also how long the others may have to wait.
+const patience = 15 * time.Second
 
 // server is a provider's, with all that it serves.
 type server struct {
@@ -67,12 +68,13 @@ func gracefully(p tfprotov6.ProviderServer) (*server, error) {
 
 // InvokeAction counts the action as running until its last event is sent.
 func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	s.begin() // before it can do anything that a stop would have to wait for
 	stream, err := s.ActionServer.InvokeAction(ctx, req)
 	if err != nil {
+		s.end()
 		return nil, err
 	}
 	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
-		s.begin()
 		defer s.end()
 		stream.Events(push)
 	}}, nil
