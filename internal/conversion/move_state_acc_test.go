@@ -346,3 +346,26 @@ func TestMoveOfWhatIsNoConversionIsRefusedOnTheCLI(t *testing.T) {
 	expectOutput(t, r.Output(), "/conversion-sources")
 	expectRequests(t, "a refused move", api.Asked(), []string{})
 }
+
+// A provider is not told of it; the guide is.
+func TestMoveOfATaintedInstanceReplacesItUntilItIsUntainted(t *testing.T) {
+	t.Parallel()
+	w, api, _ := movingIn(t, "restapi-3.0.0")
+	state := recordedState(t, "restapi-3.0.0")
+	w.Write("terraform.tfstate", strings.Replace(state.text, `"schema_version"`, `"status": "tainted", "schema_version"`, 1))
+	tainted := state.instances[0]
+	changes, _ := planned(w)
+	replaced := 0
+	for _, c := range changes {
+		if slices.Contains(c.Change.Actions, "delete") {
+			replaced++
+		}
+	}
+	if replaced != 1 {
+		t.Errorf("%d are replaced, want %s", replaced, tainted.address)
+	}
+	w.Must("untaint", tainted.address)
+	changes, _ = planned(w)
+	expectOnlyMoves(t, state, changes)
+	expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
+}
