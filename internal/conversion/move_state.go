@@ -26,12 +26,11 @@ type predecessor struct {
 
 // kept is what another provider kept of an object.
 type kept struct {
-	address  string            // path or URL that the object is read at; may end in its id
-	id       string            // as that provider has it, without secrets
-	readByID bool              // the object is read at address/id
-	texts    []json.RawMessage // what tells of the object, the most reliable first
-	partial  bool              // the texts may lack fields that the object has
-	destroy  string            // method that was configured to delete it; "" for none
+	address string            // path or URL that the object is read at; may end in its id
+	id      string            // as that provider has it, without secrets
+	texts   []json.RawMessage // what tells of the object, the most reliable first
+	partial bool              // the texts may lack fields that the object has
+	destroy string            // method that was configured to delete it; "" for none
 }
 
 // predecessors are the providers that talk to any API.
@@ -70,9 +69,6 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 				"Only a conversion can be moved to brandwave_conversion. If this is none, put its %[1]s block back, and remove the moved block and the brandwave_conversion: without any block, it would be destroyed. If it is one, %[4]s",
 				p.resourceType, k.id, harmless(k.address), insteadOfMoving))
 		return
-	}
-	if id == "" && k.readByID && client.IsUUID(k.id) {
-		id = k.id
 	}
 	c, lacking, err := client.Assemble(strings.ToLower(id), k.texts...)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
 
 // attributes are those of a state as it is stored.
@@ -62,9 +64,10 @@ func readRestapi(a attributes) kept {
 		texts:   []json.RawMessage{a.value("api_response"), a.value("data")},
 		destroy: a.text("destroy_method"),
 	}
-	k.readByID = !a.has("read_path") && !a.has("read_search")
 	if a.has("read_path") {
 		k.address = a.text("read_path")
+	} else if !a.has("read_search") && client.IsUUID(k.id) {
+		k.texts = slices.Insert(k.texts, 0, json.RawMessage(`{"id":"`+k.id+`"}`))
 	}
 	k.address = strings.ReplaceAll(k.address, "{id}", k.id)
 	return k
