@@ -2,23 +2,26 @@ package client
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 )
 
 // Assemble puts a conversion together from what others have kept of it: JSON
 // texts, each a record or an answer that has one as data, in either naming. Of
 // each field the first text counts that has a usable value; lacking names those
-// without one. A text about another record than id is left aside; where id is
-// "", the first text with an id tells it, and none leaves it "".
-func Assemble(id string, texts ...json.RawMessage) (_ Conversion, lacking []string) {
+// without one. Where id is "", the first text with an id tells it, and none
+// leaves it "". A text about another record than that is an error.
+func Assemble(id string, texts ...json.RawMessage) (_ Conversion, lacking []string, _ error) {
 	merged := object{}
 	for _, text := range texts {
 		o, its, ok := unwrap(text)
-		if !ok || id != "" && its != "" && !equalUUID(its, id) {
+		switch {
+		case !ok:
 			continue
-		}
-		if id == "" {
+		case id == "":
 			id = its
+		case its != "" && !equalUUID(its, id):
+			return Conversion{}, nil, fmt.Errorf("it tells of two conversions, %s and %s", id, its)
 		}
 		for _, key := range recordKeys {
 			if value, there := o[key]; there && merged[key] == nil && usable(key, value) {
@@ -27,10 +30,8 @@ func Assemble(id string, texts ...json.RawMessage) (_ Conversion, lacking []stri
 		}
 	}
 	whole := record{Conversion: Conversion{ID: id}}
-	if err := whole.decode(merged); err != nil { // each field has been decoded before
-		return Conversion{ID: id}, slices.Clone(recordKeys)
-	}
-	return whole.Conversion, whole.lacking
+	_ = whole.decode(merged) // cannot fail: each field has been decoded before
+	return whole.Conversion, whole.lacking, nil
 }
 
 // unwrap finds the record in a text, and its id, "" for none.

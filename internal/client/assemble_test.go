@@ -2,6 +2,7 @@ package client
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -19,14 +20,16 @@ func TestAssemble(t *testing.T) {
 		wantID  string
 		count   int64
 		lacking []string
+		err     string
 	}{
 		"nothing":                            {id: id, wantID: id, lacking: recordKeys},
 		"no JSON, null and a list":           {id: id, texts: []string{"", "no JSON", "null", "[1]", `"text"`}, wantID: id, lacking: recordKeys},
 		"a record":                           {id: id, texts: []string{"{" + required + `,"count":2}`}, wantID: id, count: 2, lacking: optional[1:]},
 		"an answer":                          {texts: []string{`{"data":{"id":"` + id + `",` + required + `,"count":2}}`}, wantID: id, count: 2, lacking: optional[1:]},
 		"the first usable value counts":      {id: id, texts: []string{`{"count":"x"}`, `{"count":3}`, `{"count":4}`}, wantID: id, count: 3, lacking: slices.Delete(slices.Clone(recordKeys), 3, 4)},
-		"another record":                     {id: id, texts: []string{`{"id":"` + other + `","count":9}`, "{" + required + "}"}, wantID: id, lacking: optional},
-		"the first text with an id":          {texts: []string{"{" + required + "}", `{"data":{"id":"` + id + `"}}`, `{"id":"` + other + `","count":9}`}, wantID: id, lacking: optional},
+		"another record":                     {id: id, texts: []string{"{" + required + "}", `{"id":"` + other + `","count":9}`}, err: "it tells of two conversions, " + id + " and " + other},
+		"the first text with an id":          {texts: []string{"{" + required + "}", `{"data":{"id":"` + id + `"}}`, `{"id":"` + id + `","count":9}`}, wantID: id, count: 9, lacking: optional[1:]},
+		"two records":                        {texts: []string{`{"data":{"id":"` + id + `"}}`, `{"id":"` + other + `","count":9}`}, err: "it tells of two conversions, " + id + " and " + other},
 		"an id that is none":                 {texts: []string{`{"id":42,"count":9}`, "{" + required + "}"}, lacking: optional},
 		"the same id in another case":        {id: "3F2B8C1A-9D4E-4B7A-8C55-6E0F1A2B3C4D", texts: []string{`{"id":"` + id + `",` + required + `}`}, wantID: "3F2B8C1A-9D4E-4B7A-8C55-6E0F1A2B3C4D", lacking: optional},
 		"camelCase, null is not absent":      {id: id, texts: []string{`{"organizationId":null,"externalRef":null,"origin":null,"metadata":null,"count":1}`}, wantID: id, count: 1, lacking: recordKeys[:3]},
@@ -38,7 +41,10 @@ func TestAssemble(t *testing.T) {
 			for _, text := range test.texts {
 				texts = append(texts, json.RawMessage(text))
 			}
-			c, lacking := Assemble(test.id, texts...)
+			c, lacking, err := Assemble(test.id, texts...)
+			if got := fmt.Sprint(err); err != nil && got != test.err || err == nil && test.err != "" {
+				t.Errorf("error %q, want %q", got, test.err)
+			}
 			if c.ID != test.wantID || c.Count != test.count {
 				t.Errorf("id %q, count %d; want %q, %d", c.ID, c.Count, test.wantID, test.count)
 			}

@@ -18,7 +18,8 @@ import (
 
 var _ resource.ResourceWithUpgradeIdentity = (*conversionResource)(nil)
 
-// identity is what tells a conversion, or a batch, from all others, as an
+// identity is what tells a conversion from all others, and a batch from those
+// that can be told apart: two imports of a source have one identity. It is as an
 // import gives it.
 type identity struct {
 	ID             types.String `tfsdk:"id"`
@@ -45,19 +46,20 @@ func NewIdentitySchema(id, organization string) identityschema.Schema {
 // UpgradeIdentity exists for the sake of moves: OpenTofu (1.12) keeps the identity
 // that another provider gave to what is moved in, and reads it as ours. It asks
 // for an upgrade first where the versions differ, and others begin at 0. An
-// identity that is not ours is forgotten, and the next read sets it.
+// identity that is not ours becomes one without values, which stays in the state
+// until a read or a write sets it: an apply with -refresh=false does neither.
 func (r *conversionResource) UpgradeIdentity(context.Context) map[int64]resource.IdentityUpgrader {
 	return map[int64]resource.IdentityUpgrader{0: {IdentityUpgrader: func(_ context.Context, req resource.UpgradeIdentityRequest, resp *resource.UpgradeIdentityResponse) {
 		var prior struct {
 			ID             string `json:"id"`
 			OrganizationID string `json:"organization_id"`
 		}
-		m := model{ID: nullEquivalent[uuidKind](), content: content{OrganizationID: nullEquivalent[uuidKind]()}}
+		id, organization := types.StringNull(), types.StringNull()
 		err := json.Unmarshal(req.RawIdentity.JSON, &prior)
 		if err == nil && client.IsUUID(prior.ID) && client.IsUUID(prior.OrganizationID) {
-			m.ID, m.OrganizationID = NewUUID(prior.ID), NewUUID(prior.OrganizationID)
+			id, organization = types.StringValue(prior.ID), types.StringValue(prior.OrganizationID)
 		}
-		m.identify(resp.Identity)
+		SetIdentity(resp.Identity, id, organization)
 	}}}
 }
 

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
 
@@ -54,3 +56,13 @@ func (r *conversionResource) ImportState(ctx context.Context, req resource.Impor
 // imported reports whether m is what an import leaves: every other state knows
 // the organization and the time.
 func (m model) imported() bool { return m.OrganizationID.IsNull() || m.ConvertedAt.IsNull() }
+
+// neverRead is the diagnostic of a conversion that is not there, and of which
+// nothing but the id was ever known.
+func neverRead(state model, err error) diag.Diagnostic {
+	d := apidiag.New(err, apidiag.Anywhere)
+	return diag.NewErrorDiagnostic(d.Summary(), fmt.Sprintf("%s\n\nIf conversion %s is to be imported, correct the id or remove the import. "+
+		"If it was moved in, it has been deleted, and the moved state does not tell enough to create it again: "+
+		"run \"terraform state rm\" (or \"tofu state rm\") with the old address, and remove its moved block. The next plan creates it if it is still configured.",
+		d.Detail(), state.ID.ValueString()))
+}

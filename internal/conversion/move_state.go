@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,8 +27,10 @@ type predecessor struct {
 // kept is what another provider kept of an object.
 type kept struct {
 	address string            // path or URL that the object is read at; may end in its id
-	id      string            // as that provider has it
+	id      string            // as that provider has it, without secrets
 	texts   []json.RawMessage // what tells of the object, the most reliable first
+	partial bool              // the texts may lack fields that the object has
+	destroy string            // method that was configured to delete it; "" for none
 }
 
 // predecessors are the providers that talk to any API.
@@ -63,32 +66,41 @@ func (p predecessor) move(ctx context.Context, req resource.MoveStateRequest, re
 	if !isConversion {
 		resp.Diagnostics.AddError("Not a conversion",
 			fmt.Sprintf("The %s with the id %q is read at %q, which is not where conversions are: at \"/v1/conversions\", or at \"/conversions\" below a base URL that ends in /v1. "+
-				"Only a conversion can be moved to brandwave_conversion. If this is none, remove the moved block. If it is one, %s", p.resourceType, harmless(k.id), harmless(k.address), insteadOfMoving))
+				"Only a conversion can be moved to brandwave_conversion. If this is none, put its %[1]s block back, and remove the moved block and the brandwave_conversion: without any block, it would be destroyed. If it is one, %[4]s",
+				p.resourceType, k.id, harmless(k.address), insteadOfMoving))
 		return
 	}
-	if id == "" && client.IsUUID(k.id) {
-		id = k.id
+	c, lacking, err := client.Assemble(strings.ToLower(id), k.texts...)
+	if err != nil {
+		resp.Diagnostics.AddError("Two conversions in one state",
+			fmt.Sprintf("The state of the %s with the id %q, which is read at %q, does not tell which conversion it is: %v. To manage one of them all the same, %s",
+				p.resourceType, k.id, harmless(k.address), err, insteadOfMoving))
+		return
 	}
-	c, lacking := client.Assemble(strings.ToLower(id), k.texts...)
 	if c.ID == "" {
-		which := fmt.Sprintf("%s with the id %q", p.resourceType, harmless(k.id))
+		which := fmt.Sprintf("%s with the id %q", p.resourceType, k.id)
 		if c.ExternalRef != nil {
 			which += fmt.Sprintf(" (external_ref %q)", *c.ExternalRef)
 		}
 		resp.Diagnostics.AddError("Conversion without its UUID",
-			fmt.Sprintf("The state of the %s has no UUID of a conversion, neither as id nor in an answer of the API, so it does not tell which conversion it is. To manage it all the same, %s",
+			fmt.Sprintf("The state of the %s has no UUID of a conversion, neither in the URL that it is read at nor in an answer of the API, so it does not tell which conversion it is. To manage it all the same, %s",
 				which, insteadOfMoving))
+		return
+	}
+	if k.destroy != "" && !strings.EqualFold(k.destroy, http.MethodDelete) {
+		resp.Diagnostics.AddWarning("Destroy will delete the conversion",
+			fmt.Sprintf("The %s with the id %q was configured to be destroyed by a %s request. As a brandwave_conversion, conversion %s is deleted when it is destroyed. "+
+				"To keep it then, let Terraform forget it with a removed block.", p.resourceType, k.id, strings.ToUpper(k.destroy), c.ID))
+	}
+	if k.partial && len(lacking) > 0 || lacksAny(lacking, "organization_id", "source_id", "converted_at") {
+		// As an import leaves it: the refresh reads the rest, identity included.
+		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("id"), c.ID)...)
 		return
 	}
 	if slices.Contains(lacking, "count") {
 		c.Count = 1 // what the API takes where nothing is sent
 	}
-	m, err := fromAPI(c)
-	if err != nil || lacksAny(lacking, "organization_id", "source_id", "converted_at") {
-		// As an import leaves it: the refresh reads the rest, identity included.
-		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("id"), c.ID)...)
-		return
-	}
+	m, _ := fromAPI(c) // cannot fail: metadata has been found to be JSON
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, m)...)
 	m.identify(resp.TargetIdentity)
 }

@@ -1,6 +1,7 @@
 package conversion_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -83,14 +84,15 @@ func TestMovesOfRecordedStatesChangeNothing(t *testing.T) {
 			t.Parallel()
 			w, api, records := movingIn(t, name)
 			state := recordedState(t, name)
-			if !idOnly(name) { // what is not known takes a refresh
+			whole := !slices.ContainsFunc(state.instances, func(i theirInstance) bool { return i.idOnly(name) })
+			if whole { // what is not known takes a refresh
 				changes, _ := planned(w, "-refresh=false")
 				expectOnlyMoves(t, state, changes)
 				expectRequests(t, "a plan without refresh", api.Asked(), []string{})
 			}
 			changes, drift := planned(w)
 			expectOnlyMoves(t, state, changes)
-			if len(drift) > 0 && !idOnly(name) {
+			if len(drift) > 0 && whole {
 				t.Errorf("found changed: %v", drift)
 			}
 			expectOutput(t, w.Must("apply", "-no-color", "planned").Stdout, "0 added, 0 changed, 0 destroyed")
@@ -190,12 +192,127 @@ func TestMoveShowsWhatHasChanged(t *testing.T) {
 func TestMoveOfWhatOnlyHasAnIDIsReadAsAnImport(t *testing.T) {
 	t.Parallel()
 	w, api, records := movingIn(t, "restful-0.25.1-id-only")
+	state := recordedState(t, "restful-0.25.1-id-only")
 	api.Remove(records[0].ID)
 	r := w.Run("plan", "-no-color")
 	if r.ExitCode != 1 {
 		t.Errorf("exit %d", r.ExitCode)
 	}
 	expectOutput(t, r.Output(), "Cannot read conversion "+records[0].ID)
+	expectOutput(t, r.Output(), `run "terraform state rm"`)
+
+	// What the message says to do ends in a clean state.
+	resources, moves := state.config()
+	gone := state.instances[0]
+	w.Write("main.tf", resources+strings.Replace(moves, movedBlock(gone.address, gone.target()), "", 1))
+	w.Must("state", "rm", gone.address)
+	expectOutput(t, w.Must("apply", "-no-color", "-auto-approve").Stdout, "1 added, 0 changed, 0 destroyed")
+	expectNoChanges(t, w)
+}
+
+func TestMoveOfWhatOnlyHasAnIDIsNotPlannedUnread(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ provider, attribute string }{
+		"the provider's organization": {acctest.Organization, ""},
+		"an attribute":                {acctest.Organization, acctest.Organization},
+		"another one in the provider": {acctest.OtherOrganization, ""},
+		"another one as attribute":    {acctest.Organization, acctest.OtherOrganization},
+		"an attribute, no default":    {"", acctest.Organization},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, api, _ := movingIn(t, "restful-0.25.1-id-only")
+			resources, moves := recordedState(t, "restful-0.25.1-id-only").config()
+			if test.attribute != "" {
+				resources = strings.ReplaceAll(resources, "  source_id ", fmt.Sprintf("  organization_id = %q\n  source_id ", test.attribute))
+			}
+			w.Write("main.tf", resources+moves)
+			w.Env = append(w.Env, "BRANDWAVE_ORGANIZATION_ID="+test.provider)
+			for _, command := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
+				r := w.Run(append(command, "-no-color", "-refresh=false")...)
+				if r.ExitCode != 1 {
+					t.Errorf("%v exits with %d", command, r.ExitCode)
+				}
+				expectOutput(t, r.Output(), "Conversion not read yet")
+				expectOutput(t, r.Output(), "Plan without -refresh=false.")
+			}
+			expectRequests(t, "a plan without refresh", api.Asked(), []string{})
+			w.Must("destroy", "-auto-approve", "-refresh=false") // takes no more than the id
+			if left := api.All(); len(left) > 0 {
+				t.Errorf("%d records are left after destroy", len(left))
+			}
+		})
+	}
+}
+
+// OpenTofu keeps an identity without values then; see UpgradeIdentity.
+func TestMoveAppliedWithoutRefreshHealsItsIdentity(t *testing.T) {
+	t.Parallel()
+	for next, do := range map[string]func(w *acctest.Workspace, resources string){
+		"refresh": func(w *acctest.Workspace, _ string) { w.Must("apply", "-auto-approve", "-refresh-only") },
+		"update": func(w *acctest.Workspace, resources string) {
+			for _, from := range []string{"2026-03-01", "2026-03-02", "2026-03-03"} {
+				resources = strings.ReplaceAll(resources, from, "2026-04"+from[7:])
+			}
+			w.Write("main.tf", resources)
+			w.Must("apply", "-auto-approve", "-refresh=false")
+		},
+		"another move": func(w *acctest.Workspace, resources string) {
+			w.Write("main.tf", strings.ReplaceAll(resources, `"bare"`, `"renamed"`)+movedBlock("brandwave_conversion.bare", "brandwave_conversion.renamed"))
+			w.Must("apply", "-auto-approve", "-refresh=false")
+			w.Must("apply", "-auto-approve", "-refresh-only")
+		},
+	} {
+		t.Run(next, func(t *testing.T) {
+			t.Parallel()
+			w, api, records := movingIn(t, "restful-0.25.1")
+			w.Must("apply", "-auto-approve", "-refresh=false")
+			expectRequests(t, "an apply without refresh", api.Asked(), []string{})
+			resources, _ := recordedState(t, "restful-0.25.1").config()
+			w.Write("main.tf", resources)
+			expectNoChanges(t, w)
+			expectNoChanges(t, w, "-refresh=false")
+			do(w, resources)
+			if next != "another move" { // which is in another order
+				expectIdentities(t, w, records...)
+			}
+			for _, identity := range w.Identities() {
+				if acctest.Engine(t).Since("1.12", "1.12") && (identity["id"] == "" || identity["organization_id"] == "") {
+					t.Errorf("identity %v", identity)
+				}
+			}
+			expectNoChanges(t, w)
+			w.Must("destroy", "-auto-approve", "-refresh=false")
+			if left := api.All(); len(left) > 0 {
+				t.Errorf("%d records are left after destroy", len(left))
+			}
+		})
+	}
+}
+
+func TestMoveOfARecordFoundByAReferenceThatIsAUUID(t *testing.T) {
+	t.Parallel()
+	acctest.Since(t, "a move from another resource type", "1.8", "1.10")
+	const name, ref = "restapi-3.0.0-search", "5d2b8c1a-9d4e-4b7a-8c55-6e0f1a2b3c4d"
+	api := acctest.Start(t)
+	state := recordedState(t, name)
+	for _, i := range state.instances {
+		if i.want["external_ref"] == "ORDER-1" {
+			i.want["external_ref"] = ref
+		}
+		i.put(t, api)
+	}
+	resources, moves := state.config()
+	w := api.NewWorkspace(t, strings.ReplaceAll(resources, "ORDER-1", ref)+moves)
+	w.Write("terraform.tfstate", strings.ReplaceAll(state.text, "ORDER-1", ref))
+	w.Must("init")
+	changes, _ := planned(w, "-refresh=false")
+	expectOnlyMoves(t, state, changes)
+	changes, _ = planned(w)
+	expectOnlyMoves(t, state, changes)
+	w.Must("apply", "-no-color", "planned")
+	expectNoChanges(t, w)
+	expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
 }
 
 func TestMoveOfAnotherOrganizationIsNotSilent(t *testing.T) {
@@ -228,4 +345,27 @@ func TestMoveOfWhatIsNoConversionIsRefusedOnTheCLI(t *testing.T) {
 	expectOutput(t, r.Output(), "Not a conversion")
 	expectOutput(t, r.Output(), "/conversion-sources")
 	expectRequests(t, "a refused move", api.Asked(), []string{})
+}
+
+// A provider is not told of it; the guide is.
+func TestMoveOfATaintedInstanceReplacesItUntilItIsUntainted(t *testing.T) {
+	t.Parallel()
+	w, api, _ := movingIn(t, "restapi-3.0.0")
+	state := recordedState(t, "restapi-3.0.0")
+	w.Write("terraform.tfstate", strings.Replace(state.text, `"schema_version"`, `"status": "tainted", "schema_version"`, 1))
+	tainted := state.instances[0]
+	changes, _ := planned(w)
+	replaced := 0
+	for _, c := range changes {
+		if slices.Contains(c.Change.Actions, "delete") {
+			replaced++
+		}
+	}
+	if replaced != 1 {
+		t.Errorf("%d are replaced, want %s", replaced, tainted.address)
+	}
+	w.Must("untaint", tainted.address)
+	changes, _ = planned(w)
+	expectOnlyMoves(t, state, changes)
+	expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
 }

@@ -2,7 +2,11 @@ package conversion
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
 
 // attributes are those of a state as it is stored.
@@ -30,26 +34,55 @@ func (a attributes) value(name string) json.RawMessage {
 	return dynamic.Value
 }
 
+// has reports whether an attribute is set.
+func (a attributes) has(name string) bool {
+	v, ok := a[name]
+	return ok && !slices.Contains([]string{"null", "{}", "[]", `""`}, string(v))
+}
+
+// withoutNulls is a JSON object without the fields that are null.
+func withoutNulls(text json.RawMessage) json.RawMessage {
+	var a attributes
+	if err := json.Unmarshal(text, &a); err != nil {
+		return nil
+	}
+	maps.DeleteFunc(a, func(_ string, v json.RawMessage) bool { return string(v) == "null" })
+	rest, err := json.Marshal(a)
+	if err != nil {
+		return nil
+	}
+	return rest
+}
+
 // readRestapi reads restapi_object. The answer to the last read or write tells
 // what the API stores; data is what was sent or, from 3.0 on, an answer as well.
+// Its id is any field of the answer, an external reference too: it is the
+// conversion's own where the object is read below its path by it.
 func readRestapi(a attributes) kept {
-	address := a.text("path")
-	if read := a.text("read_path"); read != "" {
-		address = read
-	}
-	return kept{
-		address: strings.ReplaceAll(address, "{id}", a.text("id")),
-		id:      a.text("id"),
+	k := kept{
+		address: a.text("path"), id: a.text("id"),
 		texts:   []json.RawMessage{a.value("api_response"), a.value("data")},
+		destroy: a.text("destroy_method"),
 	}
+	if a.has("read_path") {
+		k.address = a.text("read_path")
+	} else if !a.has("read_search") && client.IsUUID(k.id) {
+		k.texts = slices.Insert(k.texts, 0, json.RawMessage(`{"id":"`+k.id+`"}`))
+	}
+	k.address = strings.ReplaceAll(k.address, "{id}", k.id)
+	return k
 }
 
 // readRestful reads restful_resource, whose id is the path that it is read at.
 // Up to 0.13 it kept JSON as text; a sensitive output is an attribute of its own.
+// With output_attrs, a refresh makes null in the body what they leave out of the
+// answer.
 func readRestful(a attributes) kept {
-	return kept{
-		address: a.text("id"),
-		id:      a.text("id"),
-		texts:   []json.RawMessage{a.value("output"), a.value("sensitive_output"), a.value("body")},
+	k := kept{address: a.text("id"), id: harmless(a.text("id")), partial: a.has("output_attrs"), destroy: a.text("delete_method")}
+	body := a.value("body")
+	if k.partial {
+		body = withoutNulls(body)
 	}
+	k.texts = []json.RawMessage{a.value("output"), a.value("sensitive_output"), body}
+	return k
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 	"github.com/brandwave/terraform-provider-brandwave/internal/golden"
@@ -43,7 +44,7 @@ func TestEveryRecordedStateMovesIn(t *testing.T) {
 			t.Run(name+" "+i.address, func(t *testing.T) {
 				state, identity := s.moveIn(i.provider, i.typeName, i.version, string(i.attributes))
 				want, wantIdentity := i.want, map[string]string{"id": i.id(), "organization_id": i.want["organization_id"]}
-				if idOnly(name) {
+				if i.idOnly(name) {
 					want, wantIdentity = map[string]string{"id": i.id()}, nil
 				}
 				if diff := cmp.Diff(want, state); diff != "" {
@@ -145,6 +146,13 @@ func TestMoveIsRefused(t *testing.T) {
 		"no-id-in-a-search":  {restful: `{"id":"/v1/conversions?key=secret"}`},
 		"other-id-form":      {restful: `{"id":"/v1/conversions/ORDER-1","output":` + whole + `}`},
 		"external-ref":       {restapi: `{"id":"ORDER-1","path":"/v1/conversions","data":"{\"external_ref\":\"ORDER-1\"}"}`},
+		"another-answer":     {restapi: `{"id":"` + movedID + `","path":"/v1/conversions","api_response":` + strings.ReplaceAll(whole, movedID, otherID) + `}`},
+		"another-in-output":  {restful: `{"id":"https://user:secret@example.com/v1/conversions/` + movedID + `?key=secret","output":` + strings.ReplaceAll(whole, movedID, otherID) + `}`},
+		"another-in-path":    {restapi: `{"id":"` + movedID + `","path":"/v1/conversions/` + otherID + `"}`},
+		"two-answers":        {restapi: `{"id":"ORDER-1","path":"/v1/conversions",` + bySearch + `,"api_response":` + whole + `,"data":` + strings.ReplaceAll(whole, movedID, otherID) + `}`},
+		"uuid-reference":     {restapi: `{"id":"` + otherID + `","path":"/v1/conversions",` + bySearch + `,"data":"{\"external_ref\":\"` + otherID + `\"}"}`},
+		"mail-as-id":         {restapi: `{"id":"jo@example.com?","path":"/v1/creators"}`},
+		"mail-as-reference":  {restapi: `{"id":"jo@example.com","path":"/v1/conversions","data":"{\"external_ref\":\"jo@example.com\"}"}`},
 		"with-secrets":       {restful: `{"id":"https://user:secret@example.com/v1/creators?key=secret"}`},
 		"unreadable":         {restapi: `not JSON`},
 		"null":               {restful: `null`},
@@ -201,7 +209,6 @@ func TestUnusableValuesAreLeftOutOfAMove(t *testing.T) {
 		},
 		"unusable in the answer":            {"{" + theirRecord + `,"count":"many","origin":7}`, `{"count":3,"origin":"app"}`, and(map[string]string{"conversion_count": "3", "origin": "app"})},
 		"unusable in both":                  {"{" + theirRecord + `,"count":1.5,"metadata":[1]}`, `{"count":false,"metadata":"text"}`, complete},
-		"the answer is about another":       {strings.Replace("{"+theirRecord+`,"origin":"app"}`, movedID, otherID, 1), "{" + theirRecord + "}", complete},
 		"no answer":                         {`null`, "{" + theirRecord + `,"count":9}`, and(map[string]string{"conversion_count": "9"})},
 		"no time":                           {"{" + theirRecord + `,"converted_at":"yesterday"}`, `{}`, idAlone},
 		"no organization":                   {"{" + theirRecord + `,"organization_id":"org_123"}`, `{}`, idAlone},
@@ -222,6 +229,84 @@ func TestUnusableValuesAreLeftOutOfAMove(t *testing.T) {
 		})
 	}
 	expectRequests(t, "a move", api.Asked(), []string{})
+}
+
+// bySearch are attributes of a restapi_object that is found by its reference.
+const bySearch = `"read_path":"/v1/conversions","read_search":{"search_key":"external_ref","search_value":"{id}","results_key":"items"}`
+
+func TestReferenceThatIsAUUIDIsNotTakenForTheID(t *testing.T) {
+	t.Parallel()
+	s, api := serveAPI(t)
+	record := theirRecord + `,"external_ref":"` + otherID + `"`
+	for _, how := range []string{
+		bySearch,
+		`"read_path":"/v1/conversions"`,
+		`"read_path":"/v1/conversions?external_ref={id}"`,
+		`"read_search":{"search_key":"external_ref","search_value":"{id}","results_key":"items"}`,
+		`"read_path":"","read_search":{"search_key":"external_ref"}`,
+	} {
+		state, identity := s.moveIn(restapi, "restapi_object", 0,
+			`{"id":"`+otherID+`","path":"/v1/conversions",`+how+`,"api_response":`+answer("{"+record+"}")+`,"data":"{\"external_ref\":\"`+otherID+`\"}"}`)
+		if state["id"] != movedID || identity["id"] != movedID || state["external_ref"] != otherID || state["source_id"] == "" {
+			t.Errorf("%s: %v, %v", how, state, identity)
+		}
+	}
+	// An id that is in the URL is the conversion's, without any answer.
+	for _, how := range []string{`"read_search":null`, `"read_search":{}`, `"read_path":"","read_search":null`, `"read_path":"/v1/conversions/{id}",` + bySearch[strings.Index(bySearch, `"read_search"`):]} {
+		if state, _ := s.moveIn(restapi, "restapi_object", 0, `{"id":"`+movedID+`","path":"/v1/conversions",`+how+`}`); state["id"] != movedID {
+			t.Errorf("%s: %v", how, state)
+		}
+	}
+	expectRequests(t, "a move", api.Asked(), []string{})
+}
+
+func TestWhatOutputAttrsLeaveOutIsNotKnown(t *testing.T) {
+	t.Parallel()
+	s, _ := serveAPI(t)
+	const restOfIt = `,"count":3,"origin":"app","external_ref":"A","metadata":{"a":1}`
+	restOfItNull := `,"count":null,"origin":null,"external_ref":null,"metadata":null`
+	for name, test := range map[string]struct {
+		attrs, output, body string
+		whole               bool
+	}{
+		"filtered, the body as sent":            {`["data.id"]`, `"id":"` + movedID + `"`, theirRecord + restOfIt, true},
+		"filtered, the body as sent, with less": {`["data.id"]`, `"id":"` + movedID + `"`, theirRecord + `,"count":3,"origin":"app","external_ref":"A"`, false},
+		"filtered and refreshed":                {`["data.id","data.source_id"]`, theirRecord, theirRecord + restOfItNull, false},
+		"filtered but for the count, refreshed": {`["data.id","data.count"]`, theirRecord + `,"count":3`, theirRecord + `,"count":3,"origin":null,"external_ref":null,"metadata":null`, false},
+		"filtered, without what is optional":    {`["data.id","data.source_id"]`, theirRecord, `"source_id":"7c9e6679-7425-40de-944b-e07fc1f90ae7"`, false},
+		"filtered to all":                       {`["data"]`, theirRecord + restOfIt, `"source_id":null`, true},
+		"filtered to all, with null":            {`["data"]`, theirRecord + restOfItNull, `"count":2`, true},
+		"an answer without what is null":        {`null`, theirRecord, `"count":2`, true},
+		"an answer, no filter":                  {`[]`, theirRecord, `"count":2`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state, identity := s.moveIn(restful, "restful_resource", 2, `{"id":"/v1/conversions/`+movedID+`","output_attrs":`+test.attrs+
+				`,"output":{"type":"dynamic","value":{"data":{`+test.output+`}}},"body":{"type":"dynamic","value":{`+test.body+`}}}`)
+			if whole := state["source_id"] != "" && identity != nil; whole != test.whole || state["id"] != movedID || !whole && len(state) != 1 {
+				t.Errorf("moved to %v, %v", state, identity)
+			}
+		})
+	}
+}
+
+func TestMoveWarnsWhereDestroyDidNotDelete(t *testing.T) {
+	t.Parallel()
+	s, _ := serveAPI(t)
+	for _, method := range []string{`null`, `""`, `"DELETE"`, `"delete"`, `"PATCH"`, `"put"`} {
+		other := method == `"PATCH"` || method == `"put"`
+		for _, moved := range []*tfprotov6.MoveResourceStateResponse{
+			s.move(restapi, "restapi_object", 0, `{"id":"`+movedID+`","path":"/v1/conversions","destroy_method":`+method+`}`),
+			s.move(restful, "restful_resource", 2, `{"id":"/v1/conversions/`+movedID+`","delete_method":`+method+`}`),
+		} {
+			told := acctest.Told(moved.Diagnostics)
+			if moved.TargetState == nil || other != (len(told) == 1) {
+				t.Errorf("%s: %q", method, told)
+			}
+			if other && (!strings.HasPrefix(told[0], "WARNING: Destroy will delete the conversion\n") || !strings.Contains(told[0], strings.ToUpper(strings.Trim(method, `"`))+" request")) {
+				t.Errorf("%s: %q", method, told)
+			}
+		}
+	}
 }
 
 func TestAnswersThatRestfulKeptCountBeforeWhatWasSent(t *testing.T) {
@@ -285,5 +370,25 @@ func TestIdentityOfAnotherProviderIsForgotten(t *testing.T) {
 	expectIdentity(t, s.IdentityOf(upgrade(ours).UpgradedIdentity), map[string]string{"id": movedID, "organization_id": "0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"})
 	for _, other := range []string{`{"id":"` + movedID + `"}`, `{"id":"` + movedID + `","organization_id":"acme"}`, `{"id":"acme","organization_id":"` + movedID + `"}`, `{"id":7}`, `[]`} {
 		expectIdentity(t, s.IdentityOf(upgrade(other).UpgradedIdentity), map[string]string{})
+	}
+}
+
+func TestDeferredPlanOfWhatIsNotReadYetIsNoError(t *testing.T) {
+	t.Parallel()
+	unread := map[string]any{"id": movedID}
+	config := map[string]any{"source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z"}
+	for _, deferral := range []bool{true, false} {
+		s := serveSettings(t, map[string]any{"endpoint": "http://127.0.0.1:1", "api_key": tftypes.UnknownValue, "organization_id": acctest.Organization}, deferral)
+		read, planned := s.Read(unread, nil, nil), s.Plan(unread, config, nil)
+		if deferral {
+			s.ExpectNone(append(read.Diagnostics, planned.Diagnostics...))
+			if read.Deferred == nil || planned.Deferred == nil {
+				t.Errorf("read: %v, plan: %v", read.Deferred, planned.Deferred)
+			}
+			continue
+		}
+		if got := acctest.Told(planned.Diagnostics); len(got) != 1 || !strings.HasPrefix(got[0], "ERROR: Conversion not read yet\n") {
+			t.Errorf("plan: %q", got)
+		}
 	}
 }

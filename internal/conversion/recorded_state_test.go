@@ -119,8 +119,11 @@ var whatWasRecorded = map[string]map[string]string{
 	},
 }
 
-// idOnly tells of which recorded states no more than the id can be known.
-func idOnly(name string) bool { return strings.HasSuffix(name, "-id-only") }
+// idOnly tells of which instances of a recorded state no more than the id can be
+// known: with output_attrs, what was not sent is not known.
+func (i theirInstance) idOnly(name string) bool {
+	return strings.HasSuffix(name, "-id-only") || strings.HasSuffix(name, "-sent") && !strings.HasSuffix(i.address, ".full")
+}
 
 // movedConfigs are resources as someone would write them who moves the recorded
 // states in, by their name.

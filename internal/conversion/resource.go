@@ -92,7 +92,11 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	imported := state.imported()
 	read, err := refresh(ctx, api, state)
-	if client.IsNotFound(err) && !imported {
+	if client.IsNotFound(err) && imported {
+		resp.Diagnostics.Append(neverRead(state, err))
+		return
+	}
+	if client.IsNotFound(err) {
 		resp.Diagnostics.AddWarning("Conversion deleted outside Terraform",
 			fmt.Sprintf("%s no longer exists in the API. It leaves the state, and this plan creates it again as long as it is configured. "+
 				"If it should stay deleted, remove it from the configuration.", describe(state)))

@@ -13,27 +13,34 @@ import (
 )
 
 // ModifyPlan plans the organization of a conversion that does not name its own:
-// the provider's default, which is not known to the schema.
+// the provider's default, which is not known to the schema. It refuses to plan
+// for what has not been read: every value would be a change.
 func (r *conversionResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.data == nil || req.Plan.Raw.IsNull() {
 		return
 	}
 	at := path.Root("organization_id")
-	var config, state equivalent[uuidKind]
+	var config equivalent[uuidKind]
+	var state model
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, at, &config)...)
 	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, at, &state)...)
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, at, &state.OrganizationID)...)
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("converted_at"), &state.ConvertedAt)...)
+		if !resp.Diagnostics.HasError() && state.imported() {
+			resp.Diagnostics.AddError("Conversion not read yet",
+				"What was moved in does not tell all of this conversion, and it has not been read from the API yet, so there is nothing to compare the configuration with. Plan without -refresh=false.")
+		}
 	}
 	if resp.Diagnostics.HasError() || !config.IsNull() {
 		return
 	}
-	plan, moves := PlanOrganization(r.data, state, &resp.Diagnostics)
+	plan, moves := PlanOrganization(r.data, state.OrganizationID, &resp.Diagnostics)
 	if moves {
 		resp.RequiresReplace = append(resp.RequiresReplace, at)
 		resp.Diagnostics.AddAttributeWarning(at, "Conversion moves to another organization",
 			fmt.Sprintf("This conversion is in organization %s and takes its organization from the provider, which now says %s. "+
 				"The API cannot move a conversion, so it is deleted there and recorded again here. To keep it, set its organization_id to %[1]s.",
-				state.ValueString(), plan.ValueString()))
+				state.OrganizationID.ValueString(), plan.ValueString()))
 	}
 	if !plan.IsNull() {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, plan)...)
