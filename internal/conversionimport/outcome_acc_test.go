@@ -253,7 +253,7 @@ func TestAFileThatCannotBeReadToItsEnd(t *testing.T) {
 	expectOrders(t, api, 3)
 	long := orders(3) + "A,\"" + strings.Repeat("x\n", 3<<20)
 	_, diags = s.run(t.Context(), set{"file": write(t, "orders.csv", long)})
-	expectOne(t, diags, "File cannot be read to its end", "the row after line 4 is longer than 1 MiB; is a quote opened and not closed?")
+	expectOne(t, diags, "File cannot be read to its end", "line 5: the row is longer than 1 MiB; is a quote opened and not closed? What follows was not read")
 }
 
 func TestFilesThatCannotBeImportedSendNothing(t *testing.T) {

@@ -63,7 +63,6 @@ func (r *run) feed() {
 			r.ended = err
 			return
 		}
-		r.file.refill(next.Line)
 		r.offset.Store(r.file.Offset())
 		if len(mistakes) == 0 && next.SourceID == nil && r.defaults.SourceID.IsNull() {
 			mistakes = []string{fmt.Sprintf("line %d: the row has no source_id, and no source_id is set for all rows", next.Line)}
