@@ -47,7 +47,7 @@ func TestAnApplyImportsAFile(t *testing.T) {
 	w.Write("orders.csv", orders(250)+"X,yesterday,1\n")
 	r := w.Run("apply", "-no-color", "plan")
 	out := inOne(r.Output())
-	for _, want := range []string{"orders.csv: 250 recorded, 0 skipped, 1 rejected, 0 failed", "1 of 251 rows were not recorded", `line 252, column converted_at: "yesterday" is not an RFC 3339 timestamp`, "are in rejected.csv."} {
+	for _, want := range []string{"orders.csv: 250 recorded, 0 skipped, 1 rejected, 0 failed", "1 of 251 rows need a look", `line 252, column converted_at: "yesterday" is not an RFC 3339 timestamp`, "All rejected and failed rows are in rejected.csv."} {
 		if r.ExitCode != 1 || !strings.Contains(out, want) {
 			t.Errorf("exit code %d, the output lacks %q:\n%s", r.ExitCode, want, r.Output())
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversionrows"
 	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 )
 
@@ -23,7 +24,7 @@ func (r *run) diagnostics(unwritten error) diag.Diagnostics {
 	if unwritten != nil {
 		diags.AddAttributeError(path.Root("report_file"), "Cannot write the report", fmt.Sprintf("The file %s %v. It may lack rows.", r.report.path, unwritten))
 	}
-	if unused := r.file.Unused(); r.ended == nil && r.Context().Err() == nil && len(unused) > 0 {
+	if unused := r.file.Unused(); r.whole && r.Context().Err() == nil && len(unused) > 0 {
 		diags.AddAttributeWarning(path.Root("mapping"), "Keys that no row has",
 			fmt.Sprintf("Of the fields in mapping, no object in %s has the keys of: %s. They were taken as not set. If a key is misspelled, correct it; what is recorded without it is not changed by another run.",
 				r.file.name, strings.Join(unused, ", ")))
@@ -35,21 +36,24 @@ func (r *run) diagnostics(unwritten error) diag.Diagnostics {
 func (r *run) headline() (summary, why string) {
 	cause := context.Cause(r.Context())
 	lost := r.of(rejected, failed)
+	if r.whole && r.of(open) == 0 {
+		cause = nil // what ended the run ended nothing
+	}
 	switch {
 	case errors.Is(cause, pool.ErrAlike):
 		return "Import ended early", "The API refuses everything in the same way, so the rest of the file was not sent.\n\n"
 	case cause != nil:
-		return "Import interrupted", "The import was interrupted before the end of the file.\n\n"
+		return "Import interrupted", "The import was interrupted before all rows of the file were settled.\n\n"
 	case r.ended != nil:
 		return "File cannot be read to its end", fmt.Sprintf("%s: %s\n\n", r.file.name, sentence(r.ended.Error()))
 	case lost > 0:
-		return fmt.Sprintf("%s of %s rows were not recorded", thousands(lost), thousands(r.of(recorded, skipped, rejected, failed))), ""
+		return fmt.Sprintf("%s of %s rows need a look", thousands(lost), thousands(r.of(recorded, skipped, rejected, failed))), ""
 	}
 	return "", ""
 }
 
-// details says what was done, names the first rows that were not recorded, those
-// with the same reason together, and says what to do.
+// details says what was done, names the first rows that need a look, those with
+// the same reason together, and says what to do.
 func (r *run) details(unwritten error) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Rows of %s: %s", r.file.name, &r.tally)
@@ -69,7 +73,7 @@ func (r *run) details(unwritten error) string {
 		b.WriteString(placed(reason, same[reason]) + "\n")
 	}
 	if more := r.of(rejected, failed) - len(r.first); more > 0 {
-		fmt.Fprintf(&b, "%s more rows were not recorded.\n", thousands(more))
+		fmt.Fprintf(&b, "%s more rows were rejected or failed.\n", thousands(more))
 	}
 	if len(r.first) > 0 {
 		b.WriteString("\n")
@@ -77,15 +81,21 @@ func (r *run) details(unwritten error) string {
 	if r.of(rejected) > 0 {
 		b.WriteString("Correct the rejected rows in the file. ")
 	}
-	b.WriteString("Run the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. " +
+	var broken *conversionrows.Broken
+	if errors.As(r.ended, &broken) {
+		fmt.Fprintf(&b, "Correct line %d, then run", broken.Line)
+	} else {
+		b.WriteString("Run")
+	}
+	b.WriteString(" the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. " +
 		"An apply runs an action only when what triggers it happens again. To run this one by itself: " +
 		"terraform apply -invoke=action.brandwave_import_conversions.NAME, with its own name in place of NAME.")
 	if r.of(rejected, failed) > 0 {
 		switch {
 		case r.report == nil:
-			b.WriteString(" To have all rows that were not recorded in a file, set report_file.")
+			b.WriteString(" To have all rejected and failed rows in a file, set report_file.")
 		case unwritten == nil:
-			fmt.Fprintf(&b, " All rows that were not recorded are in %s.", r.report.path)
+			fmt.Fprintf(&b, " All rejected and failed rows are in %s.", r.report.path)
 		}
 	}
 	return b.String()

@@ -2,7 +2,6 @@ package conversionimport
 
 import (
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversionrows"
@@ -11,9 +10,8 @@ import (
 // file is an open one, and the reader of its rows.
 type file struct {
 	conversionrows.Reader
-	*allowance
 	name string
-	size int64 // 0: not known, as of a pipe
+	size int64
 	os   *os.File
 }
 
@@ -24,8 +22,7 @@ func (in input) open() (*file, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot be opened: %w", err)
 	}
-	opened := &file{allowance: &allowance{from: f}, name: in.path, os: f}
-	opened.refill(0)
+	opened := &file{name: in.path, os: f}
 	if err = in.begin(opened); err != nil {
 		_ = f.Close()
 		return nil, err
@@ -47,7 +44,7 @@ func (in input) begin(f *file) error {
 	if in.format == conversionrows.NDJSON {
 		f.Reader, wrong = conversionrows.NewLines(f.os, in.mapping) // which skips a line that is too long
 	} else {
-		f.Reader, wrong = conversionrows.NewTable(f.allowance, in.mapping)
+		f.Reader, wrong = conversionrows.NewTable(conversionrows.Bound(f.os), in.mapping)
 	}
 	if wrong.Any() {
 		return fmt.Errorf("cannot be imported: %s", wrong.String())
@@ -56,25 +53,4 @@ func (in input) begin(f *file) error {
 		return fmt.Errorf("has no column for source_id, and no source_id is set for all rows; set it, or name the column in mapping, as source_id = \"...\"")
 	}
 	return nil
-}
-
-// allowance bounds how much is read for one row: a quote that is not closed
-// would make a row of all that follows.
-type allowance struct {
-	from io.Reader
-	left int
-	line int // on which the row before began
-}
-
-// refill gives the allowance for the row after the one on this line. The reader
-// reads ahead, by less than a row.
-func (a *allowance) refill(line int) { a.left, a.line = 2*conversionrows.MaxRow, line }
-
-func (a *allowance) Read(p []byte) (int, error) {
-	if a.left <= 0 {
-		return 0, fmt.Errorf("the row after line %d is longer than %d MiB; is a quote opened and not closed?", a.line, conversionrows.MaxRow>>20)
-	}
-	n, err := a.from.Read(p[:min(len(p), a.left)])
-	a.left -= n
-	return n, err
 }

@@ -68,10 +68,11 @@ func TestTheFirstRowOfAReferenceIsRecorded(t *testing.T) {
 	for name, tc := range map[string]struct {
 		options []mockapi.Option
 		want    string
+		reason  string
 	}{
-		"409 on duplicate": {nil, "2 recorded, 1 skipped, 1 rejected, 0 failed"},
+		"409 on duplicate": {nil, "2 recorded, 1 skipped, 1 rejected, 0 failed", "conversion %s has this external_ref already and differs in conversion_count; nothing was overwritten."},
 		// There it cannot be told who made a record that is as the row says.
-		"existing record": {[]mockapi.Option{mockapi.WithExistingOnDuplicate()}, "3 recorded, 0 skipped, 1 rejected, 0 failed"},
+		"existing record": {[]mockapi.Option{mockapi.WithExistingOnDuplicate()}, "3 recorded, 0 skipped, 1 rejected, 0 failed", "the API answered with conversion %s, which differs in conversion_count: either it was recorded before, or the API stored other values than it was sent."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -87,7 +88,7 @@ func TestTheFirstRowOfAReferenceIsRecorded(t *testing.T) {
 			file := "external_ref,converted_at,conversion_count\nA,2026-03-01T12:00:00Z,1\nA,2026-03-01T14:00:00.000+02:00,\nA,2026-03-01T12:00:00Z,2\nB,2026-03-01T12:00:00Z,1\n"
 			progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", file)})
 			expectSummary(t, progress, diags, tc.want, 1)
-			expectOne(t, diags, "1 of 4 rows were not recorded", `line 4, external_ref "A": conversion `+recordOf(t, api, "A").ID+" has this external_ref already and differs in conversion_count; nothing was overwritten.")
+			expectOne(t, diags, "1 of 4 rows need a look", `line 4, external_ref "A": `+fmt.Sprintf(tc.reason, recordOf(t, api, "A").ID))
 			if c := recordOf(t, api, "A"); c.Count != 1 || len(api.All()) != 2 {
 				t.Errorf("%d records, that of A with count %d", len(api.All()), c.Count)
 			}
@@ -126,7 +127,7 @@ func TestARecordThatDiffersIsNamedAndLeftAlone(t *testing.T) {
 			}
 			progress, diags := s.run(t.Context(), config)
 			expectSummary(t, progress, diags, "2 recorded, 1 skipped, 1 rejected, 0 failed", 1)
-			expectOne(t, diags, `ERROR: AttributeName("file"): 1 of 4 rows were not recorded`, fmt.Sprintf("line 3, external_ref %q: conversion %s has this external_ref already and differs in conversion_count; nothing was overwritten.", "ORDER-00001", there.ID))
+			expectOne(t, diags, `ERROR: AttributeName("file"): 1 of 4 rows need a look`, fmt.Sprintf("line 3, external_ref %q: conversion %s has this external_ref already and differs in conversion_count; nothing was overwritten.", "ORDER-00001", there.ID))
 			if len(api.All()) != 4 || api.All()[0].Count != 9 || api.All()[1].ID != same.ID {
 				t.Errorf("%s, %s: %v", name, which, api.All())
 			}
@@ -149,8 +150,8 @@ func TestRejectedRowsAreNamedAndReported(t *testing.T) {
 	config := set{"file": write(t, "orders.csv", rows.String()), "report_file": report}
 	progress, diags := s.run(t.Context(), config)
 	expectSummary(t, progress, diags, "1 recorded, 0 skipped, 32 rejected, 1 failed", 1)
-	expectOne(t, diags, "33 of 34 rows were not recorded", "line 2, external_ref \"TAKEN\": conversion ", "line 3, external_ref \"REFUSED\": POST /v1/conversions answered 422 Unprocessable Entity: Not this one",
-		"line 4, external_ref \"FORBIDDEN\": ", "line 22, column converted_at: \"yesterday\" is not an RFC 3339 timestamp", "13 more rows were not recorded.", "All rows that were not recorded are in "+report)
+	expectOne(t, diags, "33 of 34 rows need a look", "line 2, external_ref \"TAKEN\": conversion ", "line 3, external_ref \"REFUSED\": POST /v1/conversions answered 422 Unprocessable Entity: Not this one",
+		"line 4, external_ref \"FORBIDDEN\": ", "line 22, column converted_at: \"yesterday\" is not an RFC 3339 timestamp", "13 more rows were rejected or failed.", "All rejected and failed rows are in "+report)
 	if strings.Contains(diags[0], "line 23,") {
 		t.Errorf("more than 20 rows are named: %s", diags[0])
 	}
@@ -249,11 +250,11 @@ func TestAFileThatCannotBeReadToItsEnd(t *testing.T) {
 	s, api := start(t)
 	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(3)+"A,\"2026\nB,\n")})
 	expectSummary(t, progress, diags, "3 recorded, 0 skipped", 1)
-	expectOne(t, diags, "File cannot be read to its end", "the quotes of the row that begins on line 5 do not match", "What follows was not read")
+	expectOne(t, diags, "File cannot be read to its end", "the quotes of the row that begins on line 5 do not match", "What follows was not read", "Correct line 5, then run the action again")
 	expectOrders(t, api, 3)
 	long := orders(3) + "A,\"" + strings.Repeat("x\n", 3<<20)
 	_, diags = s.run(t.Context(), set{"file": write(t, "orders.csv", long)})
-	expectOne(t, diags, "File cannot be read to its end", "the row after line 4 is longer than 1 MiB; is a quote opened and not closed?")
+	expectOne(t, diags, "File cannot be read to its end", "line 5: the row is longer than 1 MiB; is a quote opened and not closed? What follows was not read", "Correct line 5, then run the action again")
 }
 
 func TestFilesThatCannotBeImportedSendNothing(t *testing.T) {

@@ -31,6 +31,7 @@ type run struct {
 	listed *listed
 	taken  chan row // refused, as their reference is taken
 	ended  error    // why the rest of the file cannot be read
+	whole  bool     // the file was read to its end
 }
 
 // underWay is how many rows are, so that workers never wait for the file.
@@ -57,13 +58,13 @@ func (r *run) feed() {
 	for r.Context().Err() == nil {
 		next, mistakes, err := r.file.Next()
 		if errors.Is(err, io.EOF) {
+			r.whole = true
 			return
 		}
 		if err != nil {
 			r.ended = err
 			return
 		}
-		r.file.refill(next.Line)
 		r.offset.Store(r.file.Offset())
 		if len(mistakes) == 0 && next.SourceID == nil && r.defaults.SourceID.IsNull() {
 			mistakes = []string{fmt.Sprintf("line %d: the row has no source_id, and no source_id is set for all rows", next.Line)}
@@ -105,7 +106,7 @@ func (r *run) settle(x row) {
 	case conversion.Taken:
 		r.taken <- x
 	case conversion.Different:
-		r.reject(x, differs(o.ID, o.Names))
+		r.reject(x, fmt.Sprintf("the API answered with conversion %s, which differs in %s: either it was recorded before, or the API stored other values than it was sent", o.ID, strings.Join(o.Names, ", ")))
 	case conversion.Unread:
 		r.fail(x, o.Err, fmt.Sprintf("The API answered with conversion %s, which could not be read, so that it is open whether it is as this row says; run the action again to compare them. ", o.ID))
 	default:
@@ -128,12 +129,13 @@ func (r *run) settleListed(ctx context.Context, x row, h hint) (settled bool) {
 		return true
 	}
 	now, err := r.api.GetConversion(ctx, h.id.String())
+	cutOff := ctx.Err() != nil // before this error may end the run
 	r.Judge(err)
 	if client.IsNotFound(err) || err == nil && (now.ExternalRef == nil || *now.ExternalRef != x.Ref) {
 		return false
 	}
 	if err != nil {
-		r.fail(x, err, "")
+		r.failLookup(x, err, cutOff, "")
 		return true
 	}
 	r.compare(x, now)
@@ -162,21 +164,36 @@ func (r *run) reject(x row, reason string) {
 	r.add(trouble{line: x.Line, ref: x.Ref, outcome: rejected, reason: reason})
 }
 
-// fail records why a request failed, unless it was never sent because the run
-// ended.
+// fail records why a request for a row failed, unless it was never sent because
+// the run ended.
 func (r *run) fail(x row, err error, before string) {
 	if r.NotBegun(err) {
 		r.count(open)
 		return
 	}
+	t := explained(x, err, before)
+	if client.Ambiguous(err) {
+		t.reason += " It may have been recorded all the same: run the action again to find out."
+	}
+	r.add(t)
+}
+
+// failLookup records why a row could not be compared, unless the run ended while
+// it was looked up. Nothing can have been recorded by that.
+func (r *run) failLookup(x row, err error, cutOff bool, before string) {
+	if cutOff || r.NotBegun(err) {
+		r.count(open)
+		return
+	}
+	r.add(explained(x, err, before))
+}
+
+func explained(x row, err error, before string) trouble {
 	t := trouble{line: x.Line, ref: x.Ref, outcome: failed}
 	if r.OfRecord(err) {
 		t.outcome = rejected
 	}
 	t.reason, t.requestID = apidiag.Explain(err)
 	t.reason = before + t.reason
-	if client.Ambiguous(err) {
-		t.reason += " It may have been recorded all the same: run the action again to find out."
-	}
-	r.add(t)
+	return t
 }

@@ -75,13 +75,14 @@ func (r *run) search(rows []row) {
 		}
 	}
 	found, err := r.api.FindAllTaken(r.Context(), r.defaults.OrganizationID.ValueString(), refs)
+	cutOff := r.Context().Err() != nil // before this error may end the run
 	r.Judge(err)
 	for _, x := range rows {
 		switch there := found[x.Ref]; {
 		case len(there) > 0:
 			r.settleFound(x, there)
 		case err != nil:
-			r.fail(x, err, "The API says that a conversion has this external_ref already, and looking for it failed. ")
+			r.failLookup(x, err, cutOff, "The API says that a conversion has this external_ref already, and looking for it failed. ")
 		default:
 			r.add(notFound(x))
 		}

@@ -92,7 +92,7 @@ func (t *Table) Next() (Row, []string, error) {
 		}
 		if err != nil {
 			// What follows may be taken apart at the wrong places.
-			return Row{}, nil, errors.New(unreadable(err))
+			return Row{}, nil, broken(err)
 		}
 		if isBlank(cells) {
 			continue
@@ -257,8 +257,34 @@ func isUTF16(text string) bool {
 	return strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff")
 }
 
+// Broken is the error of a text whose rest cannot be taken apart, because of the
+// row that begins on a line.
+type Broken struct {
+	Line int
+	why  string
+}
+
+func (e *Broken) Error() string { return e.why }
+
+// broken is the error of a text that cannot be read on.
+func broken(err error) error {
+	var at *csv.ParseError
+	var long *longRow
+	switch {
+	case errors.As(err, &at):
+		return &Broken{at.StartLine, unreadable(err)}
+	case errors.As(err, &long):
+		return &Broken{long.line, unreadable(err)}
+	}
+	return errors.New(unreadable(err))
+}
+
 // unreadable says why a text is no CSV.
 func unreadable(err error) string {
+	var long *longRow
+	if errors.As(err, &long) {
+		return "line " + strconv.Itoa(long.line) + ": " + long.Error() + " What follows was not read"
+	}
 	var at *csv.ParseError
 	if !errors.As(err, &at) {
 		return "the text cannot be read: " + err.Error()

@@ -135,6 +135,10 @@ func (l *Lines) read(text []byte, row *Row) {
 		l.mistake("the row is JSON, but not an object")
 		return
 	}
+	if escape, lone := loneSurrogate(text); lone {
+		l.mistake("the row has %s, a half of a pair that stands for no character without its other half; write the character itself, or both halves", escape)
+		return
+	}
 	if s, ok := l.textOf(object, fieldRef); !ok {
 		l.missed(object, fieldRef, "every row needs a reference of its own")
 	} else if n := utf8.RuneCountInString(s); n < 1 || n > conversion.MaxExternalRefLength {

@@ -58,6 +58,7 @@ func TestLinesOfEveryShape(t *testing.T) {
 	row := func(ref, more string) string {
 		return fmt.Sprintf(`{"external_ref":%q,"converted_at":%q%s}`, ref, at, more)
 	}
+	const half = "a half of a pair that stands for no character without its other half; write the character itself, or both halves"
 	long := strings.Repeat("x", 100<<10) // more than the buffer
 	for name, tc := range map[string]struct {
 		text string
@@ -93,6 +94,13 @@ func TestLinesOfEveryShape(t *testing.T) {
 			"line 1: key 100%d: there is no value; every row needs a reference of its own",
 			`line 1: key converted_at: there is no value; write when the conversion occurred, such as "2026-03-01T12:00:00Z"`,
 		}},
+		"lone surrogates": {
+			row("A", "") + "\n" + strings.Join([]string{
+				`{"external_ref":"\ud800A","converted_at":"` + at + `"}`, `{"external_ref":"\uDC01A","converted_at":"` + at + `"}`,
+				row("B", `,"metadata":{"a":["\ud800\ud83d\ude00"]}`), row("B", `,"metadata":{"\udfff":1}`), row("B", `,"origin":"\ud83d"`),
+			}, "\n") + "\n" + row("C", `,"origin":"\ud83d\uDE00 \\ud800 \u00e9\n\"","x":"\\"`), nil,
+			[]string{"1 A ", "line 2: the row has \\ud800, " + half, "line 3: the row has \\uDC01, " + half, "line 4: the row has \\ud800, " + half, "line 5: the row has \\udfff, " + half, "line 6: the row has \\ud83d, " + half, "7 C from 😀 \\ud800 é\n\" "},
+		},
 		"not UTF-8":    {row("A", "") + "\n" + row("B", `,"origin":"caf`+"\xe9"+`"`), nil, []string{"1 A ", "line 2: the row is not UTF-8, which makes its characters uncertain; save the text as UTF-8"}},
 		"UTF-16":       {"\xff\xfe{\x00}\x00", nil, []string{"the text is UTF-16, not UTF-8; save it as UTF-8"}},
 		"an array":     {"[" + row("A", "") + "]", nil, []string{"the text is a JSON array, not one object on each line; write one object on each line, which jq -c '.[]' does"}},

@@ -1,0 +1,97 @@
+package conversionimport_test
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
+)
+
+// An API that stores other values than it was sent has recorded all the same.
+func TestRowsThatWereStoredOtherwiseAreNotCalledUnrecorded(t *testing.T) {
+	t.Parallel()
+	s, api := start(t)
+	api.Inject(mockapi.Fault{Method: http.MethodPost, Times: -1, Edit: func(body []byte) []byte {
+		return bytes.ReplaceAll(body, []byte(`"count":`), []byte(`"count":1`))
+	}})
+	report := filepath.Join(t.TempDir(), "report.csv")
+	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(3)), "report_file": report})
+	expectOrders(t, api, 3)
+	expectSummary(t, progress, diags, "0 recorded, 0 skipped, 3 rejected, 0 failed", 1)
+	const reason = "either it was recorded before, or the API stored other values than it was sent"
+	expectOne(t, diags, "3 of 3 rows need a look", "the API answered with conversion ", ", which differs in conversion_count: "+reason, "All rejected and failed rows are in "+report)
+	for _, no := range []string{"not recorded", "overwritten", "already"} {
+		if strings.Contains(diags[0], no+" ") || strings.Contains(diags[0], no+".") {
+			t.Errorf("it says %q: %s", no, diags[0])
+		}
+	}
+	if lines := readReport(t, report); len(lines) != 4 || !strings.Contains(lines[1][3], reason) {
+		t.Errorf("the report is %q", lines)
+	}
+}
+
+// A look-up that the interrupt cut off leaves its row open, and can have recorded
+// nothing.
+func TestALookUpThatIsCutOffLeavesItsRowOpen(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]mockapi.Fault{
+		"while it is searched for": {Path: mockapi.PathMany},
+		"while it is read":         {Path: mockapi.PathOne},
+		"while it is tried again":  mockapi.JSONError(500, "internal_error", "No."),
+	} {
+		s, api := start(t)
+		put(api, "ORDER-00000", 9)
+		arrived := make(chan struct{}, 100)
+		fault.Method, fault.Times, fault.Arrived = http.MethodGet, -1, arrived
+		if fault.Status == 0 {
+			fault.Hold = make(chan struct{})
+		}
+		api.Inject(fault)
+		ctx, interrupt := context.WithCancel(t.Context())
+		go func() {
+			<-arrived
+			interrupt()
+		}()
+		_, diags := s.run(ctx, set{"file": write(t, "orders.csv", orders(1))})
+		expectOne(t, diags, "Import interrupted", "0 recorded, 0 skipped, 0 rejected, 0 failed, 1 read but not settled", "Run the action again")
+		if strings.Contains(diags[0], "may have been recorded") {
+			t.Errorf("%s: %s", name, diags[0])
+		}
+	}
+}
+
+func TestALookUpThatFailsHasRecordedNothing(t *testing.T) {
+	t.Parallel()
+	s, api := start(t)
+	put(api, "ORDER-00000", 9)
+	fault := mockapi.JSONError(500, "internal_error", "No.")
+	fault.Method, fault.Times = http.MethodGet, -1
+	api.Inject(fault)
+	_, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(1))})
+	expectOne(t, diags, "1 of 1 rows need a look", "The API says that a conversion has this external_ref already, and looking for it failed.")
+	if strings.Contains(diags[0], "may have been recorded") {
+		t.Error(diags[0])
+	}
+}
+
+// An interrupt that comes when all is read and every request is on its way ends
+// nothing: a write that was sent is settled.
+func TestAnInterruptAfterTheLastRequestEndsNothing(t *testing.T) {
+	t.Parallel()
+	s, api := start(t)
+	arrived, hold := make(chan struct{}, 1), make(chan struct{})
+	api.Inject(mockapi.Fault{Method: http.MethodPost, AfterCommit: true, Arrived: arrived, Hold: hold})
+	ctx, interrupt := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		interrupt()
+		close(hold)
+	}()
+	_, diags := s.run(ctx, set{"file": write(t, "orders.csv", strings.Replace(orders(1), "\n", "\nBAD,yesterday,1\n", 1))})
+	expectOrders(t, api, 1)
+	expectOne(t, diags, "1 of 2 rows need a look", "1 recorded, 0 skipped, 1 rejected, 0 failed.")
+}
