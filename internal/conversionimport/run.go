@@ -171,7 +171,7 @@ func (r *run) fail(x row, err error, before string) {
 		r.count(open)
 		return
 	}
-	t := explained(x, err, before)
+	t := r.explained(x, err, before)
 	if client.Ambiguous(err) {
 		t.reason += " It may have been recorded all the same: run the action again to find out."
 	}
@@ -185,10 +185,10 @@ func (r *run) failLookup(x row, err error, cutOff bool, before string) {
 		r.count(open)
 		return
 	}
-	r.add(explained(x, err, before))
+	r.add(r.explained(x, err, before))
 }
 
-func explained(x row, err error, before string) trouble {
+func (r *run) explained(x row, err error, before string) trouble {
 	t := trouble{line: x.Line, ref: x.Ref, outcome: failed}
 	if r.OfRecord(err) {
 		t.outcome = rejected
