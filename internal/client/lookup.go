@@ -69,7 +69,7 @@ func (c *Client) FindByExternalRefs(ctx context.Context, organizationID string, 
 		})
 	}
 	if err := searches.Wait(); err != nil {
-		return nil, err
+		return found, err // the others were found all the same
 	}
 	left := slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return len(found[ref]) > 0 })
 	if len(left) == 0 {

@@ -3,12 +3,14 @@ package conversionimport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
 	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 	"github.com/brandwave/terraform-provider-brandwave/internal/providerdata"
@@ -97,8 +99,8 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 
 // watch runs r and says how far it is.
 func (a *importAction) watch(r *run, say func(format string, args ...any)) {
-	started := time.Now()
-	tell := func() { say("%s: %s", r.file.name, r.progress(time.Since(started), r.share())) }
+	waited := r.api.Waits()
+	tell := func(share float64) { say("%s: %s%s", r.file.name, r.stage(share), held(waited, r.api.Waits())) }
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -110,18 +112,30 @@ func (a *importAction) watch(r *run, say func(format string, args ...any)) {
 		select {
 		case <-ticker.C:
 			_ = r.report.flush() // an error comes again at the end
-			tell()
+			tell(float64(r.offset.Load()) / float64(r.file.size))
 		case <-done:
-			tell()
+			tell(0)
 			return
 		}
 	}
 }
 
-// share is how much of the file was read.
-func (r *run) share() float64 {
-	if r.file.size == 0 {
-		return 0
+// stage says what the run is at. While rows wait for a list, none has a rate.
+func (r *run) stage(share float64) string {
+	if share > 0 && r.reading.Load() > 0 {
+		return r.String() + "; reading the list of what is recorded"
 	}
-	return float64(r.offset.Load()) / float64(r.file.size)
+	return r.progress(time.Now(), int(r.read.Load()), share)
+}
+
+// held says how long all requests paused for the API's rate limit in this run.
+func held(before, now client.Waits) string {
+	switch waited := (now.Total - before.Total).Round(time.Second); {
+	case now.Times == before.Times:
+		return ""
+	case waited < time.Second:
+		return "; slowed down by the API's rate limit"
+	default:
+		return fmt.Sprintf("; waited %s for the API's rate limit so far", waited)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
@@ -121,4 +122,24 @@ func TestAKilledImportGoesOn(t *testing.T) {
 	}
 	w.Must(invoke...)
 	expectOrders(t, api, 2000)
+}
+
+// A pipe is not opened: that would last until somebody writes to it, and take
+// from the apply what the plan has read.
+func TestAPipeIsNotOpened(t *testing.T) {
+	t.Parallel()
+	s, api := start(t)
+	pipe := filepath.Join(t.TempDir(), "orders.csv")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	const want = "is no regular file but a pipe, a device or the like; write the rows to a file first and name that."
+	expectOne(t, s.plan(set{"file": pipe}), `WARNING: AttributeName("file"): File cannot be imported as it is now`, want)
+	_, diags := s.run(t.Context(), set{"file": pipe})
+	expectOne(t, diags, `ERROR: AttributeName("file"): Cannot import the file`, want, "Nothing was sent.")
+	_, diags = s.run(t.Context(), set{"file": write(t, "orders.csv", orders(1)), "report_file": pipe})
+	expectOne(t, diags, `AttributeName("report_file"): Cannot write the report`, "is no regular file", "Nothing was sent.")
+	if n := len(api.Asked()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
 }

@@ -1,6 +1,7 @@
 package conversionimport
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -16,13 +17,23 @@ type file struct {
 }
 
 // open opens a file and reads what stands above its rows. The texts of its
-// errors go on from the file's name.
+// errors go on from the file's name. A pipe is not opened: that may last forever,
+// and what is read of it is gone.
 func (in input) open() (*file, error) {
+	info, err := os.Stat(in.path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("cannot be opened: %w", err)
+	case info.IsDir():
+		return nil, errors.New("is a directory; name a file in it")
+	case !info.Mode().IsRegular():
+		return nil, errors.New("is no regular file but a pipe, a device or the like; write the rows to a file first and name that")
+	}
 	f, err := os.Open(in.path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot be opened: %w", err)
 	}
-	opened := &file{name: in.path, os: f}
+	opened := &file{name: in.path, size: info.Size(), os: f}
 	if err = in.begin(opened); err != nil {
 		_ = f.Close()
 		return nil, err
@@ -31,15 +42,6 @@ func (in input) open() (*file, error) {
 }
 
 func (in input) begin(f *file) error {
-	info, err := f.os.Stat()
-	switch {
-	case err != nil:
-		return fmt.Errorf("cannot be read: %w", err)
-	case info.IsDir():
-		return fmt.Errorf("is a directory; name a file in it")
-	case info.Mode().IsRegular():
-		f.size = info.Size()
-	}
 	var wrong conversionrows.Problems
 	if in.format == conversionrows.NDJSON {
 		f.Reader, wrong = conversionrows.NewLines(f.os, in.mapping) // which skips a line that is too long

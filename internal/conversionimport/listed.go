@@ -65,9 +65,12 @@ func (l *listed) source(id string) *list {
 	return l.sources[id]
 }
 
-// all reads the list of a source, once.
-func (l *listed) all(ctx context.Context, source string) error {
-	return l.read(ctx, source, func(*list) bool { return true })
+// all reads the list of a source, once. It calls reading before each page.
+func (l *listed) all(ctx context.Context, source string, reading func()) error {
+	return l.read(ctx, source, func(*list) bool {
+		reading()
+		return true
+	})
 }
 
 // worthwhile reads the list of a source as soon as it has no more pages than

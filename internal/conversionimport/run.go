@@ -26,12 +26,14 @@ type run struct {
 	deleted    func(id string) bool // by this process: lists may show it still
 	skipListed bool
 
-	offset atomic.Int64 // in the file, of what was read
-	lanes  *lanes
-	listed *listed
-	taken  chan row // refused, as their reference is taken
-	ended  error    // why the rest of the file cannot be read
-	whole  bool     // the file was read to its end
+	offset  atomic.Int64 // in the file, of what was read
+	read    atomic.Int64 // rows
+	reading atomic.Int64 // lists that rows wait for
+	lanes   *lanes
+	listed  *listed
+	taken   chan row // refused, as their reference is taken
+	ended   error    // why the rest of the file cannot be read
+	whole   bool     // the file was read to its end
 }
 
 // underWay is how many rows are, so that workers never wait for the file.
@@ -66,6 +68,7 @@ func (r *run) feed() {
 			return
 		}
 		r.offset.Store(r.file.Offset())
+		r.read.Add(1)
 		if len(mistakes) == 0 && next.SourceID == nil && r.defaults.SourceID.IsNull() {
 			mistakes = []string{fmt.Sprintf("line %d: the row has no source_id, and no source_id is set for all rows", next.Line)}
 		}
@@ -93,7 +96,7 @@ func (r *run) settle(x row) {
 		return
 	}
 	if r.skipListed {
-		r.judgeList(r.listed.all(ctx, x.record.SourceID().ValueString()))
+		r.readList(ctx, x.record.SourceID().ValueString())
 	}
 	if h, there := r.listed.find(x.Ref); there && r.settleListed(ctx, x, h) {
 		return
@@ -111,6 +114,21 @@ func (r *run) settle(x row) {
 		r.fail(x, o.Err, fmt.Sprintf("The API answered with conversion %s, which could not be read, so that it is open whether it is as this row says; run the action again to compare them. ", o.ID))
 	default:
 		r.fail(x, o.Err, "")
+	}
+}
+
+// readList reads the list of a source, unless that was done.
+func (r *run) readList(ctx context.Context, source string) {
+	first := false
+	err := r.listed.all(ctx, source, func() {
+		if !first {
+			first = true
+			r.reading.Add(1)
+		}
+	})
+	r.judgeList(err)
+	if first && r.reading.Add(-1) == 0 {
+		r.restart()
 	}
 }
 

@@ -19,12 +19,11 @@ func (a *importAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Records each row of a CSV or NDJSON file as a conversion, without keeping state: nothing is changed or deleted later. " +
 			"The file may have any size; it is read as it is sent. Every row needs an `external_ref`, of which the API keeps one conversion per organization: " +
-			"so the action can be run again at any time, and records what is not recorded yet.\n\n" +
-			"The action needs Terraform 1.14.",
+			"so the action can be run again at any time, and records what is not recorded yet.",
 		Attributes: map[string]schema.Attribute{
 			"file": schema.StringAttribute{
-				MarkdownDescription: "Path of the file, relative to the directory in which Terraform runs. UTF-8, with or without a byte order mark; a row has at most 1 MiB. " +
-					"The file may be made by the same apply. No default.",
+				MarkdownDescription: "Path of the file, relative to the directory in which Terraform runs. UTF-8, with or without a byte order mark; a row has at most 1 MiB: a longer one is rejected in NDJSON, and ends the import of a CSV file. " +
+					"It has to be a regular file, not a pipe. The file may be made by the same apply. No default.",
 				Required:   true,
 				Validators: notEmpty,
 			},
@@ -59,8 +58,9 @@ func (a *importAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				Optional: true,
 			},
 			"report_file": schema.StringAttribute{
-				MarkdownDescription: "Path of a CSV file to write, with the columns `line`, `external_ref`, `outcome` (`rejected` or `failed`) and `reason`: a row for each row of the file that was not recorded, " +
-					"in no certain order. It is overwritten by each run, and has only its header when all is well; a file that is no such report is left alone. Default: none is written.",
+				MarkdownDescription: "Path of a CSV file to write, with the columns `line`, `external_ref`, `outcome` (`rejected` or `failed`) and `reason`: a row for each row of the file that was rejected or failed, " +
+					"in no certain order. A cell that begins with `=`, `+`, `-`, `@`, a tab or CR gets a leading `'`, so that spreadsheets take it for no formula. " +
+					"Each run replaces it at its end, by the header alone when all is well; a file that is no such report is left alone. Two imports at once need a report each. Default: none is written.",
 				Optional:   true,
 				Validators: notEmpty,
 			},

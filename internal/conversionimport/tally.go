@@ -3,6 +3,7 @@ package conversionimport
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,8 @@ type tally struct {
 
 	mu     sync.Mutex
 	counts [outcomes]int
+	since  time.Time // when the first row was settled, or a list was read; zero: not yet
+	before int       // rows that were settled by then
 	first  []trouble // by line, no more than shown
 }
 
@@ -47,14 +50,34 @@ const shown = 20
 func (t *tally) count(o outcome) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.note(o)
+}
+
+// note counts a row. Its caller holds the lock.
+func (t *tally) note(o outcome) {
 	t.counts[o]++
+	if o != open && t.since.IsZero() {
+		t.since, t.before = time.Now(), t.settled()
+	}
+}
+
+// restart measures the rate from now on, as rows waited for something else.
+func (t *tally) restart() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.since, t.before = time.Now(), t.settled()
+}
+
+// settled is how many rows are. Its caller holds the lock.
+func (t *tally) settled() int {
+	return t.counts[recorded] + t.counts[skipped] + t.counts[rejected] + t.counts[failed]
 }
 
 func (t *tally) add(x trouble) {
 	t.report.add(x)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.counts[x.outcome]++
+	t.note(x.outcome)
 	at, _ := slices.BinarySearchFunc(t.first, x, func(a, b trouble) int { return cmp.Compare(a.line, b.line) })
 	if at < shown {
 		t.first = slices.Insert(t.first, at, x)
@@ -81,16 +104,22 @@ func (t *tally) String() string {
 		thousands(t.counts[rejected]), thousands(t.counts[failed]))
 }
 
-// progress says how far the run is and when it may end. share is how much of the
-// file was read, from 0 to 1; 0: not known.
-func (t *tally) progress(elapsed time.Duration, share float64) string {
+// progress says how far the run is, how many rows are settled in a second, and
+// when it may end. read is how many rows were read, which is this share of all,
+// from 0 to 1; 0: not known, or the run has ended.
+func (t *tally) progress(now time.Time, read int, share float64) string {
 	s := t.String()
-	if rows := t.of(recorded, skipped, rejected, failed); rows > 0 && elapsed > 0 {
-		s += fmt.Sprintf("; %s rows/s", rate(float64(rows)/elapsed.Seconds()))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	done, elapsed := t.settled()-t.before, now.Sub(t.since).Seconds()
+	if t.since.IsZero() || done == 0 || elapsed <= 0 {
+		return s
 	}
-	if share > 0 && share < 1 && elapsed > 0 {
-		left := time.Duration(float64(elapsed) * (1 - share) / share).Round(time.Second)
-		s += fmt.Sprintf("; about %s left", max(left, time.Second))
+	perSecond := float64(done) / elapsed
+	s += fmt.Sprintf("; %s rows/s", rate(perSecond))
+	if share > 0 {
+		left := float64(read)/share - float64(t.settled())
+		s += fmt.Sprintf("; about %s left", time.Duration(max(1, math.Round(left/perSecond)))*time.Second)
 	}
 	return s
 }
