@@ -102,8 +102,10 @@ func TestASearchThatFailsFailsItsRowAlone(t *testing.T) {
 	s, api := start(t)
 	put(api, "ORDER-00000", 1)
 	put(api, "ORDER-00001", 2)
-	api.Inject(mockapi.Fault{Method: http.MethodGet, Path: mockapi.PathMany, Times: -1, Status: 500, Body: `{"error":"internal_error","message":"No."}`,
-		Match: func(r *http.Request) bool { return !strings.Contains(r.URL.RawQuery, "ORDER-00000") }})
+	api.Inject(mockapi.Fault{
+		Method: http.MethodGet, Path: mockapi.PathMany, Times: -1, Status: 500, Body: `{"error":"internal_error","message":"No."}`,
+		Match: func(r *http.Request) bool { return !strings.Contains(r.URL.RawQuery, "ORDER-00000") },
+	})
 	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(2))})
 	expectSummary(t, progress, diags, "0 recorded, 1 skipped, 0 rejected, 1 failed", 1)
 }
