@@ -1,17 +1,13 @@
 package conversionimport_test
 
 import (
-	"encoding/csv"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
@@ -180,108 +176,6 @@ func TestRejectedRowsAreNamedAndReported(t *testing.T) {
 	}
 }
 
-func readReport(t *testing.T, path string) [][]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil || f.Close() != nil {
-		t.Fatal(err)
-	}
-	return lines
-}
-
-// Spreadsheets take what begins with these for a formula.
-func TestTheReportHasNoFormulas(t *testing.T) {
-	t.Parallel()
-	s, _ := start(t)
-	report := filepath.Join(t.TempDir(), "rejected.csv")
-	refs := []string{"=1+1", "+1", "-1", "@A", "\tA", "\rA", "A=1"}
-	rows := "external_ref,converted_at\n"
-	for _, ref := range refs {
-		rows += `"` + ref + `",yesterday` + "\n"
-	}
-	s.run(t.Context(), set{"file": write(t, "orders.csv", rows), "report_file": report})
-	got := []string{}
-	for _, l := range readReport(t, report)[1:] {
-		got = append(got, l[1])
-	}
-	if diff := cmp.Diff([]string{"'=1+1", "'+1", "'-1", "'@A", "'\tA", "'\rA", "A=1"}, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-// Two imports at once cannot have one report, and a link to one stays a link.
-func TestOneReportIsOfOneImport(t *testing.T) {
-	t.Parallel()
-	s, api := start(t)
-	dir := t.TempDir()
-	report, link := filepath.Join(dir, "rejected.csv"), filepath.Join(dir, "link.csv")
-	const old = "line,external_ref,outcome,reason\n7,OLD,failed,why\n"
-	if err := os.WriteFile(report, []byte(old), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(report, link); err != nil {
-		t.Skip(err)
-	}
-	arrived, hold := make(chan struct{}, 1), make(chan struct{})
-	api.Inject(mockapi.Fault{Method: http.MethodPost, Arrived: arrived, Hold: hold})
-	ended := make(chan []string)
-	first := write(t, "orders.csv", "external_ref,converted_at\nBAD,yesterday\nA,2026-03-01T12:00:00Z\n")
-	go func() {
-		_, diags := s.run(t.Context(), set{"file": first, "report_file": link})
-		ended <- diags
-	}()
-	<-arrived
-	_, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(1)), "report_file": report})
-	expectOne(t, diags, "Cannot write the report", "is being written by another import of this run", "Nothing was sent.")
-	if got, err := os.ReadFile(report); err != nil || string(got) != old {
-		t.Errorf("before its end the report is %q, %v", got, err)
-	}
-	close(hold)
-	expectOne(t, <-ended, "1 of 2 rows need a look")
-	if lines := readReport(t, report); len(lines) != 2 || lines[1][1] != "BAD" {
-		t.Errorf("the report is %q", lines)
-	}
-	if info, err := os.Lstat(link); err != nil || info.Mode().IsRegular() {
-		t.Error("the link is gone")
-	}
-	if _, diags = s.run(t.Context(), set{"file": write(t, "orders.csv", orders(1)), "report_file": report}); len(diags) > 0 {
-		t.Errorf("afterwards: %q", diags)
-	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
-		t.Errorf("there are %v", files)
-	}
-}
-
-func TestNoOtherFileIsOverwrittenByTheReport(t *testing.T) {
-	t.Parallel()
-	s, api := start(t)
-	precious := write(t, "notes.txt", "line up\nfor more\n")
-	_, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(1)), "report_file": precious})
-	expectOne(t, diags, `AttributeName("report_file"): Cannot write the report`, "is no report of an import", "Nothing was sent.")
-	file := write(t, "orders.csv", orders(1))
-	link := filepath.Join(t.TempDir(), "link.csv")
-	if err := os.Symlink(file, link); err != nil {
-		t.Skip(err)
-	}
-	_, diags = s.run(t.Context(), set{"file": file, "report_file": link})
-	expectOne(t, diags, "is the file that is to be imported")
-	expectOne(t, s.validate(set{"file": "a/../orders.csv", "report_file": "./orders.csv"}), "Report would overwrite the file")
-	_, diags = s.run(t.Context(), set{"file": file, "report_file": filepath.Join(t.TempDir(), "none", "x.csv")})
-	expectOne(t, diags, "cannot be written", "Nothing was sent.")
-	for path, want := range map[string]string{precious: "line up\nfor more\n", file: orders(1)} {
-		if got, err := os.ReadFile(path); err != nil || string(got) != want {
-			t.Errorf("%s is %q now, %v", path, got, err)
-		}
-	}
-	if n := len(api.Asked()); n != 0 {
-		t.Errorf("%d requests", n)
-	}
-}
-
 func TestAnImportEndsWhenAllRowsFailAlike(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -318,130 +212,6 @@ func TestAFileThatCannotBeReadToItsEnd(t *testing.T) {
 	long := orders(3) + "A,\"" + strings.Repeat("x\n", 3<<20)
 	_, diags = s.run(t.Context(), set{"file": write(t, "orders.csv", long)})
 	expectOne(t, diags, "File cannot be read to its end", "line 5: the row is longer than 1 MiB; is a quote opened and not closed? What follows was not read", "Correct line 5, then run the action again")
-}
-
-func TestFilesThatCannotBeImportedSendNothing(t *testing.T) {
-	t.Parallel()
-	s, api := start(t)
-	dir := t.TempDir()
-	for _, tc := range []struct {
-		file string
-		more set
-		want string
-	}{
-		{filepath.Join(dir, "none.csv"), nil, "cannot be opened"},
-		{dir, set{"format": "csv"}, "is a directory; name a file in it"},
-		{write(t, "empty.csv", ""), nil, "the text is empty; its first row names the columns"},
-		{write(t, "empty.ndjson", "\n \n"), nil, "the text is empty; each of its lines is a JSON object"},
-		{write(t, "order.csv", "order,when\n1,2\n"), nil, "there is no column \"external_ref\"; name the one that holds it in mapping"},
-		{write(t, "orders.csv", "external_ref;converted_at\n"), nil, "separated by semicolons"},
-		{write(t, "orders.csv", orders(1)), set{"source_id": nil}, "has no column for source_id, and no source_id is set for all rows"},
-		{write(t, "orders.ndjson", "[{\n"), nil, "is a JSON array"},
-		{write(t, "orders.txt", orders(1)), set{"format": "ndjson"}, "if the text is CSV, say so in format"},
-	} {
-		config := set{"file": tc.file}
-		for k, v := range tc.more {
-			config[k] = v
-		}
-		_, diags := s.run(t.Context(), config)
-		expectOne(t, diags, `ERROR: AttributeName("file"): Cannot import the file`, tc.want, "Nothing was sent.")
-		// While planning it may still be about to be made.
-		planned := s.plan(config)
-		if tc.want == "cannot be opened" {
-			if len(planned) > 0 {
-				t.Errorf("planned with %q", planned)
-			}
-			continue
-		}
-		expectOne(t, planned, `WARNING: AttributeName("file"): File cannot be imported as it is now`, tc.want)
-	}
-	if n := len(api.Asked()); n != 0 {
-		t.Errorf("%d requests", n)
-	}
-}
-
-func TestConfigurationsAreChecked(t *testing.T) {
-	t.Parallel()
-	s, _ := start(t)
-	for _, tc := range []struct {
-		config set
-		want   string
-	}{
-		{set{"file": "orders.txt"}, `AttributeName("format"): Unknown format`},
-		{set{"file": "orders.csv", "format": "xlsx"}, `AttributeName("format")`},
-		{set{"file": ""}, `AttributeName("file")`},
-		{set{"file": "orders.csv", "source_id": "src"}, `AttributeName("source_id")`},
-		{set{"file": "orders.csv", "mapping": map[string]string{"count": "Quantity"}}, "it is spelled conversion_count"},
-		{set{"file": "orders.csv", "mapping": map[string]string{"metadata": "meta"}}, "name a column for each key"},
-		{set{"file": "orders.jsonl", "mapping": map[string]string{"origin": ""}}, "origin: the key has no name"},
-	} {
-		found := s.validate(tc.config)
-		if !slices.ContainsFunc(found, func(d string) bool { return strings.Contains(d, tc.want) }) {
-			t.Errorf("%v: got %q, want %q", tc.config, found, tc.want)
-		}
-	}
-	for _, config := range []set{
-		{"file": "orders.CSV"}, {"file": "orders.ndjson", "mapping": map[string]string{"metadata": "meta"}}, {"file": "orders", "format": "csv"},
-	} {
-		if found := s.validate(config); len(found) > 0 {
-			t.Errorf("%v: %q", config, found)
-		}
-	}
-}
-
-func TestFieldsComeFromColumnsAndKeys(t *testing.T) {
-	t.Parallel()
-	for name, tc := range map[string]struct {
-		mapping map[string]string
-		text    string
-	}{
-		"orders.csv": {
-			map[string]string{"external_ref": "Order", "converted_at": "When", "conversion_count": "Quantity", "metadata.campaign": "Campaign", "source_id": "Source"},
-			"\ufeffOrder,When,Quantity,Campaign,Source,origin,Not asked\r\nA,2026-03-01T14:00:00+02:00,2,spring,,app,x\r\n\r\nB,2026-03-01T12:00:00Z,,," + acctest.OtherSource + ",,\r\n",
-		},
-		"orders.ndjson": {
-			map[string]string{"external_ref": "Order", "converted_at": "When", "conversion_count": "Quantity", "metadata.campaign": "Campaign", "source_id": "Source"},
-			"\ufeff{\"Order\":\"A\",\"When\":\"2026-03-01T14:00:00+02:00\",\"Quantity\":2.0,\"Campaign\":\"spring\",\"origin\":\"app\",\"Source\":null}\r\n\r\n" +
-				`{"Order":"B","When":"2026-03-01T12:00:00Z","Source":"` + acctest.OtherSource + `","other":[1]}`,
-		},
-	} {
-		s, api := start(t)
-		progress, diags := s.run(t.Context(), set{"file": write(t, name, tc.text), "mapping": tc.mapping})
-		expectSummary(t, progress, diags, "2 recorded", 0)
-		got := []string{}
-		for _, c := range api.All() {
-			origin := "none"
-			if c.Origin != nil {
-				origin = *c.Origin
-			}
-			got = append(got, fmt.Sprint(*c.ExternalRef, " ", c.ConvertedAt.Equal(noon), " ", c.Count, " ", origin, " ", string(c.Metadata), " ", c.SourceID))
-		}
-		slices.Sort(got)
-		want := []string{`A true 2 app {"campaign":"spring"} ` + acctest.Source, "B true 1 none  " + acctest.OtherSource}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-}
-
-func TestAMisspelledKeyOfTheMappingIsSaid(t *testing.T) {
-	t.Parallel()
-	s, _ := start(t)
-	text := `{"external_ref":"A","converted_at":"2026-03-01T12:00:00Z","Channel":"app"}` + "\n"
-	_, diags := s.run(t.Context(), set{"file": write(t, "o.ndjson", text), "mapping": map[string]string{"origin": "channel", "metadata.x": "Channel"}})
-	expectOne(t, diags, `WARNING: AttributeName("mapping"): Keys that no row has`, "has the keys of: origin.")
-}
-
-func TestARowNeedsASource(t *testing.T) {
-	t.Parallel()
-	s, api := start(t)
-	text := "external_ref,converted_at,source_id\nA,2026-03-01T12:00:00Z," + acctest.OtherSource + "\nB,2026-03-01T12:00:00Z,\n"
-	progress, diags := s.run(t.Context(), set{"file": write(t, "o.csv", text), "source_id": nil})
-	expectSummary(t, progress, diags, "1 recorded, 0 skipped, 1 rejected", 1)
-	expectOne(t, diags, "line 3: the row has no source_id, and no source_id is set for all rows.")
-	if n := len(api.All()); n != 1 {
-		t.Errorf("%d records", n)
-	}
 }
 
 func TestWaitsForTheRateLimitAreOneWarning(t *testing.T) {
