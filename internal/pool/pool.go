@@ -24,6 +24,10 @@ const (
 // Pool does many things at once, and stops when it becomes clear that all of
 // them fail alike, or when its context ends.
 type Pool struct {
+	// OwnSources tells that records name sources of their own: one that there is
+	// not says nothing of the others then.
+	OwnSources bool
+
 	ctx  context.Context
 	stop context.CancelCauseFunc
 
@@ -96,8 +100,8 @@ func (p *Pool) Judge(err error) {
 }
 
 // OfRecord reports whether an error is about the one record that was sent. That a
-// POST finds nothing may be the fault of the endpoint; once something has
-// succeeded, it is that of the record, which names a source that there is not.
+// POST finds nothing may be the fault of the endpoint, or of a source that all
+// share; where they do not, and something has succeeded, it is that of the record.
 func (p *Pool) OfRecord(err error) bool {
 	var e *client.Error
 	if !errors.As(err, &e) || e.Kind != client.KindStatus {
@@ -109,7 +113,7 @@ func (p *Pool) OfRecord(err error) bool {
 	case http.StatusNotFound:
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return (e.Method != http.MethodPost || p.worked) && !e.Foreign
+		return (e.Method != http.MethodPost || p.OwnSources && p.worked) && !e.Foreign
 	}
 	return false
 }

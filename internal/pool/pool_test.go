@@ -16,14 +16,21 @@ import (
 // not keep the others from being sent.
 func TestASourceThatThereIsNotStopsNothingOnceOthersWork(t *testing.T) {
 	t.Parallel()
-	for foreign, goesOn := range map[bool]bool{false: true, true: false} {
+	for name, tc := range map[string]struct{ own, worked, foreign, goesOn bool }{
+		"one of many sources":     {true, true, false, true},
+		"the only source":         {false, true, false, false},
+		"nothing has worked yet":  {true, false, false, false},
+		"a 404 of something else": {true, true, true, false},
+	} {
 		p := New(t.Context())
-		p.Judge(nil)
-		for range 2 * Alike {
-			p.Judge(&client.Error{Kind: client.KindStatus, Status: http.StatusNotFound, Method: "POST", Foreign: foreign})
+		if p.OwnSources = tc.own; tc.worked {
+			p.Judge(nil)
 		}
-		if p.Context().Err() == nil != goesOn {
-			t.Errorf("foreign %t: it goes on: %t", foreign, !goesOn)
+		for range 2 * Alike {
+			p.Judge(&client.Error{Kind: client.KindStatus, Status: http.StatusNotFound, Method: "POST", Foreign: tc.foreign})
+		}
+		if goesOn := p.Context().Err() == nil; goesOn != tc.goesOn {
+			t.Errorf("%s: it goes on: %t", name, goesOn)
 		}
 	}
 }
