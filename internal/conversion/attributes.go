@@ -7,13 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// Limits of the API, each repeated in the mock's OpenAPI document and nowhere else.
-const (
-	maxCount             = 1_000_000
-	maxOriginLength      = 50  // characters
-	maxExternalRefLength = 255 // characters
-)
-
 // textAttribute is an attribute of text that a configuration sets. Each kind of
 // schema has attribute types of its own to make of it.
 type textAttribute struct {
@@ -41,7 +34,7 @@ func contentAttributes() map[string]textAttribute {
 		},
 		"origin": {
 			description: "Origin or channel of the conversion, such as `website` or `app`, of 1 to 50 characters.",
-			validators:  []validator.String{stringvalidator.UTF8LengthBetween(1, maxOriginLength)},
+			validators:  []validator.String{stringvalidator.UTF8LengthBetween(1, MaxOriginLength)},
 		},
 		"external_ref": {
 			description: "Your own reference of the event, such as an order number, of 1 to 255 characters. The API keeps one conversion per reference and organization",
@@ -58,9 +51,9 @@ func contentAttributes() map[string]textAttribute {
 const countDescription = "Number of conversions in this event, from 1 to 1,000,000. Default: 1."
 
 func countValidators() []validator.Int64 {
-	return []validator.Int64{int64validator.Between(1, maxCount)}
+	return []validator.Int64{int64validator.Between(1, MaxCount)}
 }
 
 func externalRefValidator() validator.String {
-	return stringvalidator.UTF8LengthBetween(1, maxExternalRefLength)
+	return stringvalidator.UTF8LengthBetween(1, MaxExternalRefLength)
 }

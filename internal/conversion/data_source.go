@@ -46,7 +46,7 @@ func (d *conversionDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"The API's search narrows the look-up down; if that finds nothing, every page of the organization is read.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{stringvalidator.UTF8LengthBetween(1, maxExternalRefLength)},
+		Validators: []validator.String{stringvalidator.UTF8LengthBetween(1, MaxExternalRefLength)},
 	}
 	attributes["organization_id"] = schema.StringAttribute{
 		MarkdownDescription: "UUID of the organization to look in. Default: the provider's `organization_id`. With `id` it may be left out; if it is set, the conversion must be in it.",

@@ -56,7 +56,7 @@ func filterAttributes() map[string]textAttribute {
 		},
 		"origin": {
 			description: "Only conversions of exactly this origin, of 1 to 50 characters. Applied by the provider.",
-			validators:  []validator.String{stringvalidator.UTF8LengthBetween(1, maxOriginLength)},
+			validators:  []validator.String{stringvalidator.UTF8LengthBetween(1, MaxOriginLength)},
 		},
 		"converted_after": {
 			description: "Only conversions that occurred at this RFC 3339 timestamp or later. Applied by the provider.",

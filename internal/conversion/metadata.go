@@ -14,12 +14,6 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of the API on metadata.
-const (
-	maxMetadataKeys      = 50
-	maxMetadataKeyLength = 64 // characters
-)
-
 // metadataKind is a JSON object, compared as JSON.
 type metadataKind struct{}
 
@@ -29,12 +23,12 @@ func (metadataKind) check(s string) error {
 		return err
 	}
 	var wrong []string
-	if n := len(object); n > maxMetadataKeys {
-		wrong = append(wrong, fmt.Sprintf("has %d keys where the API takes at most %d", n, maxMetadataKeys))
+	if n := len(object); n > MaxMetadataKeys {
+		wrong = append(wrong, fmt.Sprintf("has %d keys where the API takes at most %d", n, MaxMetadataKeys))
 	}
 	for _, k := range slices.Sorted(maps.Keys(object)) {
-		if n := utf8.RuneCountInString(k); n > maxMetadataKeyLength {
-			wrong = append(wrong, fmt.Sprintf("has the key %q of %d characters where the API takes at most %d", k, n, maxMetadataKeyLength))
+		if n := utf8.RuneCountInString(k); n > MaxMetadataKeyLength {
+			wrong = append(wrong, fmt.Sprintf("has the key %q of %d characters where the API takes at most %d", k, n, MaxMetadataKeyLength))
 		}
 	}
 	if len(wrong) > 0 {

@@ -111,8 +111,8 @@ func (r Record) UpdateRequest(o Record) (client.ConversionUpdate, bool, error) {
 
 // CheckReference says what is wrong with an external_ref.
 func CheckReference(ref string) []string {
-	if n := utf8.RuneCountInString(ref); n < 1 || n > maxExternalRefLength {
-		return []string{fmt.Sprintf("the key is the external_ref, which the API takes with 1 to %d characters; this one has %d", maxExternalRefLength, n)}
+	if n := utf8.RuneCountInString(ref); n < 1 || n > MaxExternalRefLength {
+		return []string{fmt.Sprintf("the key is the external_ref, which the API takes with 1 to %d characters; this one has %d", MaxExternalRefLength, n)}
 	}
 	return nil
 }
@@ -221,8 +221,8 @@ func readFields(ref string, fields map[string]json.RawMessage, defaults Defaults
 }
 
 func checkOrigin(s string) error {
-	if n := utf8.RuneCountInString(s); n < 1 || n > maxOriginLength {
-		return fmt.Errorf("has %d characters where the API takes 1 to %d", n, maxOriginLength)
+	if n := utf8.RuneCountInString(s); n < 1 || n > MaxOriginLength {
+		return fmt.Errorf("has %d characters where the API takes 1 to %d", n, MaxOriginLength)
 	}
 	return nil
 }
@@ -235,8 +235,8 @@ func readCount(raw json.RawMessage) (int64, error) {
 	number := json.Number(raw)
 	d := parseDecimal(number)
 	n, err := strconv.ParseInt(d.plain(number), 10, 64)
-	if err != nil || n < 1 || n > maxCount {
-		return 0, fmt.Errorf("conversion_count: the value %s is not a whole number from 1 to 1,000,000", shorten(string(raw)))
+	if err != nil || n < 1 || n > MaxCount {
+		return 0, fmt.Errorf("conversion_count: the value %s is not a whole number from 1 to 1,000,000", Shorten(string(raw)))
 	}
 	return n, nil
 }
@@ -261,12 +261,4 @@ func wrongType(name string, raw json.RawMessage, want string) error {
 		got = "a boolean"
 	}
 	return fmt.Errorf("%s is %s where %s is needed%s", name, got, want, advice)
-}
-
-// shorten keeps a message readable.
-func shorten(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }

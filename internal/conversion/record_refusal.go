@@ -61,14 +61,16 @@ func refusal(data *providerdata.Data, event model, o Outcome, refused error) dia
 // safeAgain ends what is said of an event that may or may not be recorded.
 const safeAgain = "Run the action again: if the event is recorded by then, with the same content, that is a success, and nothing is recorded twice."
 
-// byItself ends each error of an invocation: the resource that triggered it is
+// ByItself ends each error of an invocation: the resource that triggered it is
 // there, so that applying once more would do nothing.
-const byItself = "An apply runs an action only when what triggers it happens again. To run this one by itself: " +
-	"terraform apply -invoke=action.brandwave_record_conversion.NAME, with its own name in place of NAME."
+func ByItself(actionType string) string {
+	return "An apply runs an action only when what triggers it happens again. To run this one by itself: " +
+		"terraform apply -invoke=action." + actionType + ".NAME, with its own name in place of NAME."
+}
 
 // invocation is d as the error of an invocation.
 func invocation(d diag.Diagnostic) diag.Diagnostic {
-	detail := d.Detail() + "\n\n" + byItself
+	detail := d.Detail() + "\n\n" + ByItself("brandwave_record_conversion")
 	if at, ok := d.(diag.DiagnosticWithPath); ok {
 		return diag.NewAttributeErrorDiagnostic(at.Path(), d.Summary(), detail)
 	}

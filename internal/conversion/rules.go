@@ -5,13 +5,13 @@ import "encoding/json"
 // What follows offers the API's rules on single fields to code that has texts
 // rather than attributes, so that they are written down only once.
 
-// Limits of the API.
+// Limits of the API, each repeated in the mock's OpenAPI document and nowhere else.
 const (
-	MaxCount             = maxCount
-	MaxOriginLength      = maxOriginLength      // characters
-	MaxExternalRefLength = maxExternalRefLength // characters
-	MaxMetadataKeys      = maxMetadataKeys
-	MaxMetadataKeyLength = maxMetadataKeyLength // characters
+	MaxCount             = 1_000_000
+	MaxOriginLength      = 50  // characters
+	MaxExternalRefLength = 255 // characters
+	MaxMetadataKeys      = 50
+	MaxMetadataKeyLength = 64 // characters
 )
 
 // CheckConvertedAt says what is wrong with a converted_at. The error begins with
@@ -29,3 +29,11 @@ func CheckMetadata(s string) error { return metadataKind{}.check(s) }
 // ReadCount reads a conversion_count as JSON has it, in any spelling of a whole
 // number.
 func ReadCount(raw json.RawMessage) (int64, error) { return readCount(raw) }
+
+// Shorten keeps a message readable that repeats a value.
+func Shorten(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}

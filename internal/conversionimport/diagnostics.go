@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversionrows"
 	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 )
@@ -88,8 +89,7 @@ func (r *run) details(unwritten error) string {
 		b.WriteString("Run")
 	}
 	b.WriteString(" the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. " +
-		"An apply runs an action only when what triggers it happens again. To run this one by itself: " +
-		"terraform apply -invoke=action.brandwave_import_conversions.NAME, with its own name in place of NAME.")
+		conversion.ByItself("brandwave_import_conversions"))
 	if r.of(rejected, failed) > 0 {
 		switch {
 		case r.report == nil:

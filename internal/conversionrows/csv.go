@@ -134,7 +134,7 @@ func (t *Table) row(cells []string) Row {
 	case n > conversion.MaxExternalRefLength:
 		t.mistake(t.ref, tooLong(ref, n, conversion.MaxExternalRefLength))
 	case t.lines[ref] > 0:
-		t.mistake(t.ref, strconv.Quote(shorten(ref))+" is the reference of line "+strconv.Itoa(t.lines[ref])+" already")
+		t.mistake(t.ref, strconv.Quote(conversion.Shorten(ref))+" is the reference of line "+strconv.Itoa(t.lines[ref])+" already")
 	case t.lines != nil:
 		t.lines[ref] = line
 	}
@@ -182,7 +182,7 @@ func (t *Table) readCount(s string) *int64 {
 	digits, _, _ := strings.Cut(s, ".")
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || n < 1 || n > conversion.MaxCount || !wholeNumber.MatchString(s) {
-		t.mistake(t.count, strconv.Quote(shorten(s))+" is not a whole number from 1 to 1,000,000")
+		t.mistake(t.count, strconv.Quote(conversion.Shorten(s))+" is not a whole number from 1 to 1,000,000")
 	}
 	return &n
 }
@@ -200,7 +200,7 @@ func checkShort(s string, check func(string) error) error {
 	if err == nil {
 		return nil
 	}
-	if short := check(shorten(s)); short != nil {
+	if short := check(conversion.Shorten(s)); short != nil {
 		err = short
 	}
 	return err
@@ -216,7 +216,7 @@ func (t *Table) mistake(cell int, what string) {
 }
 
 func tooLong(s string, n, limit int) string {
-	return strconv.Quote(shorten(s)) + " has " + strconv.Itoa(n) + " characters where the API takes at most " + strconv.Itoa(limit)
+	return strconv.Quote(conversion.Shorten(s)) + " has " + strconv.Itoa(n) + " characters where the API takes at most " + strconv.Itoa(limit)
 }
 
 func isBlank(cells []string) bool {

@@ -165,7 +165,7 @@ const maxListed = 20
 func list(header []string) string {
 	quoted := make([]string, 0, maxListed)
 	for _, name := range header[:min(len(header), maxListed)] {
-		quoted = append(quoted, fmt.Sprintf("%q", shorten(name)))
+		quoted = append(quoted, fmt.Sprintf("%q", conversion.Shorten(name)))
 	}
 	s := "the columns are " + strings.Join(quoted, ", ")
 	if more := len(header) - maxListed; more > 0 {

@@ -129,7 +129,7 @@ func (l *Lines) read(text []byte, row *Row) {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		l.mistake("the row is not JSON (%v); it begins with %q", err, shorten(string(text[:min(len(text), 4*maxShown)])))
+		l.mistake("the row is not JSON (%v); it begins with %q", err, conversion.Shorten(string(text[:min(len(text), 1<<10)])))
 		return
 	case err != nil || object == nil:
 		l.mistake("the row is JSON, but not an object")
@@ -154,7 +154,7 @@ func (l *Lines) read(text []byte, row *Row) {
 	}
 	if raw, there := l.value(object, fieldCount); there {
 		if n, err := conversion.ReadCount(raw); err != nil {
-			l.wrongKey(fieldCount, "%s is not a whole number from 1 to 1,000,000", shorten(string(raw)))
+			l.wrongKey(fieldCount, "%s is not a whole number from 1 to 1,000,000", conversion.Shorten(string(raw)))
 		} else {
 			row.Count = &n
 		}
@@ -222,7 +222,7 @@ func (l *Lines) textOf(object map[string]json.RawMessage, field string) (s strin
 		return "", false
 	}
 	if err := json.Unmarshal(raw, &s); err != nil {
-		l.wrongKey(field, "%s is not a string", shorten(string(raw)))
+		l.wrongKey(field, "%s is not a string", conversion.Shorten(string(raw)))
 		return "", false
 	}
 	return s, true

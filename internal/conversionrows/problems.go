@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
 )
 
 // MaxProblems is how many are told one by one.
@@ -39,19 +41,9 @@ func (p *Problems) String() string {
 	return s
 }
 
-// maxShown is how much of a cell goes into a message, in characters.
-const maxShown = 40
-
-func shorten(s string) string {
-	if r := []rune(s); len(r) > maxShown {
-		return string(r[:maxShown]) + "…"
-	}
-	return s
-}
-
 // columnName is plain where that is clear.
 func columnName(name string) string {
-	name = shorten(name)
+	name = conversion.Shorten(name)
 	quoted := strconv.Quote(name)
 	if quoted == `"`+name+`"` && strings.TrimSpace(name) == name && name != "" && !strings.ContainsAny(name, ",:") {
 		return name
