@@ -135,15 +135,20 @@ func Providers(t testing.TB) map[string]func() (tfprotov6.ProviderServer, error)
 // API is a mock API that listens for one test.
 type API struct {
 	*mockapi.Server
-	URL string
+	URL         string
+	address     string
+	connections *connections
 }
 
 // Start starts a mock API. The test fails if any request or answer breaks the
-// API's document by its end; see AllowViolations.
+// API's document by its end; see ResetViolations.
 func Start(t testing.TB, opts ...mockapi.Option) *API {
 	t.Helper()
 	mock := mockapi.New(append([]mockapi.Option{mockapi.WithToken(Canary)}, opts...)...)
-	server := httptest.NewServer(mock)
+	server := httptest.NewUnstartedServer(mock)
+	connections := newConnections()
+	server.Config.ConnState = connections.track
+	server.Start()
 	t.Cleanup(func() {
 		mock.Close()
 		server.Close()
@@ -151,7 +156,7 @@ func Start(t testing.TB, opts ...mockapi.Option) *API {
 			t.Errorf("against the API's document: %s", v)
 		}
 	})
-	return &API{Server: mock, URL: server.URL}
+	return &API{Server: mock, URL: server.URL, address: server.Listener.Addr().String(), connections: connections}
 }
 
 // Config is a configuration with a provider block for this API, and more.
@@ -206,6 +211,7 @@ func (a *API) ByReference(t testing.TB) map[string]string {
 type Workspace struct {
 	*tfcli.Workspace
 	t       testing.TB
+	api     *API
 	outputs []string
 }
 
@@ -214,13 +220,19 @@ type Workspace struct {
 // key is in any output or file by its end.
 func (a *API) NewWorkspace(t testing.TB, config string) *Workspace {
 	t.Helper()
-	w := &Workspace{t: t, Workspace: tfcli.New(Engine(t), Installation(t), t.TempDir(),
+	w := &Workspace{t: t, api: a, Workspace: tfcli.New(Engine(t), Installation(t), t.TempDir(),
 		"BRANDWAVE_ENDPOINT="+a.URL, "BRANDWAVE_API_KEY="+Canary, "BRANDWAVE_ORGANIZATION_ID="+Organization)}
 	w.Write("versions.tf", "terraform {\n  required_providers {\n    brandwave = { source = \"brandwave/brandwave\" }\n  }\n}\n")
 	w.Write("main.tf", config)
 	w.Must("init")
 	t.Cleanup(func() { ExpectNoKey(t, w.Dir, w.outputs...) })
 	return w
+}
+
+// Use turns the workspace to another API.
+func (w *Workspace) Use(api *API) {
+	w.api = api
+	w.Env = append(w.Env, "BRANDWAVE_ENDPOINT="+api.URL)
 }
 
 // Write writes a file of the workspace.

@@ -84,12 +84,14 @@ func (p *Process) signal(s syscall.Signal) {
 	}
 }
 
-// Wait waits for the end, however it comes, and returns what was printed.
+// Wait waits for the end, however it comes, and until the API has done with what
+// was sent to it. It returns what was printed.
 func (p *Process) Wait() string {
 	p.t.Helper()
 	if err := p.cmd.Wait(); err != nil && p.cmd.ProcessState == nil {
 		p.t.Fatal(err)
 	}
+	p.w.api.Settle(p.t)
 	p.w.outputs = append(p.w.outputs, p.out.String())
 	return p.out.String()
 }

@@ -28,7 +28,7 @@ func TestInterruptedApplyLeavesNothingOrphaned(t *testing.T) {
 		nth, after := random.IntN(records), random.IntN(2) == 0
 		t.Run(fmt.Sprintf("round %d, request %d, committed %t", round, nth, after), func(t *testing.T) {
 			api := acctest.Start(t, mockapi.WithLatency(time.Duration(random.IntN(20))*time.Millisecond))
-			w.Env = append(w.Env, "BRANDWAVE_ENDPOINT="+api.URL)
+			w.Use(api)
 			for _, left := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {
 				if err := os.Remove(filepath.Join(w.Dir, left)); err != nil && !os.IsNotExist(err) {
 					t.Fatal(err)
