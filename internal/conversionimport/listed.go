@@ -24,6 +24,7 @@ type listed struct {
 	api          *client.Client
 	organization string
 	seed         maphash.Seed
+	most         int // records
 
 	mu      sync.RWMutex
 	records map[uint64]hint // by a hash of the reference
@@ -45,7 +46,7 @@ type list struct {
 }
 
 func newListed(api *client.Client, organization string) *listed {
-	return &listed{api: api, organization: organization, seed: maphash.MakeSeed(), records: map[uint64]hint{}, sources: map[string]*list{}}
+	return &listed{api: api, organization: organization, seed: maphash.MakeSeed(), most: maxListed, records: map[uint64]hint{}, sources: map[string]*list{}}
 }
 
 // find returns what a list showed under the reference, if it did.
@@ -116,7 +117,7 @@ func (l *listed) keep(conversions []client.Conversion) bool {
 			continue
 		}
 		l.mu.Lock()
-		full := len(l.records) >= maxListed
+		full := len(l.records) >= l.most
 		if !full {
 			l.records[maphash.String(l.seed, *c.ExternalRef)] = h
 		}

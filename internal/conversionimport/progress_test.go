@@ -106,7 +106,7 @@ func TestProgressIsToldWhileRowsAreUnderWay(t *testing.T) {
 			case <-r.Context().Done():
 			}
 			if r.Method == http.MethodGet {
-				_, _ = io.WriteString(w, `{"data":[],"pagination":{"page":1,"page_size":100,"total_count":0,"total_pages":0}}`)
+				_, _ = io.WriteString(w, `{"items":[],"totalCount":0,"facets":{}}`)
 				return
 			}
 			w.WriteHeader(http.StatusCreated)
