@@ -40,6 +40,15 @@ func (s *served) invoke(config map[string]any) (progress []string, diags []*tfpr
 	return s.action().Invoke(s.T.Context(), config)
 }
 
+// expectRecordedOnceWhenInvokedAgain repeats the action, now that the API is well.
+func expectRecordedOnceWhenInvokedAgain(t *testing.T, s *served, api *acctest.API) {
+	t.Helper()
+	api.ClearFaults()
+	_, diags := s.invoke(order)
+	s.ExpectNone(diags)
+	only(t, api)
+}
+
 const recording = `Recording the conversion with external_ref "ORDER-1". If this is interrupted, run it again: nothing is recorded twice.`
 
 func expectProgress(t *testing.T, got []string, want ...string) {

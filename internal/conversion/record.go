@@ -140,17 +140,27 @@ func parseFields(text string) (map[string]json.RawMessage, error) {
 }
 
 func unknownField(name string) string {
-	plain := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
 	s := fmt.Sprintf("there is no field %q", name)
 	if instead, ok := elsewhere[name]; ok {
 		return s + ": " + instead
 	}
-	for _, field := range recordFields {
-		if plain(field) == plain(name) || name == "count" && field == "conversion_count" {
-			return s + "; it is spelled " + field
-		}
+	if field, ok := Meant(name, recordFields); ok {
+		return s + "; it is spelled " + field
 	}
 	return s + "; the fields are " + strings.Join(recordFields, ", ")
+}
+
+// Meant returns the field that a name which is none most likely means.
+func Meant(name string, fields []string) (field string, ok bool) {
+	plain := func(s string) string {
+		return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(s))
+	}
+	for _, field := range fields {
+		if plain(field) == plain(name) || name == "count" && field == "conversion_count" {
+			return field, true
+		}
+	}
+	return "", false
 }
 
 // readFields reads the fields of a record, which are known ones, and says what

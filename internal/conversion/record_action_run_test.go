@@ -154,9 +154,7 @@ func TestInterruptedActionSettlesItsRequestAndCanRunAgain(t *testing.T) {
 				expectError(t, diags, test.summary, "", "Run the action again: ")
 			}
 			expectRequests(t, "creates", api.Asked("POST"), []string{"POST /v1/conversions"})
-			_, diags = s.invoke(order)
-			s.ExpectNone(diags)
-			only(t, api)
+			expectRecordedOnceWhenInvokedAgain(t, s, api)
 		})
 	}
 }

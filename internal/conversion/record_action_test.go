@@ -210,10 +210,7 @@ func TestErrorsOfAnActionSayHowToInvokeItAgain(t *testing.T) {
 			if n := len(api.All()); n != test.records {
 				t.Fatalf("%d records, want %d", n, test.records)
 			}
-			api.ClearFaults()
-			_, diags = s.invoke(order)
-			s.ExpectNone(diags)
-			only(t, api)
+			expectRecordedOnceWhenInvokedAgain(t, s, api)
 		})
 	}
 }

@@ -81,14 +81,9 @@ func NewMapping(chosen map[string]attr.Value, format Format) (Mapping, Problems)
 }
 
 func unknownField(field, column string, format Format) string {
-	plain := func(s string) string {
-		return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(s))
-	}
 	s := fmt.Sprintf("there is no field %q", field)
-	for _, name := range fields {
-		if plain(name) == plain(field) || name == fieldCount && field == "count" {
-			return s + "; it is spelled " + name
-		}
+	if name, ok := conversion.Meant(field, fields); ok {
+		return s + "; it is spelled " + name
 	}
 	switch {
 	case field == fieldMetadata:
