@@ -14,7 +14,7 @@ if [ -z "${BRANDWAVE_API_KEY:-}" ]; then
 fi
 
 "$terraform" init -input=false -no-color || exit 1
-"$terraform" plan -input=false -no-color -detailed-exitcode -out=ci.tfplan
+"$terraform" plan -input=false -no-color -lock-timeout=5m -detailed-exitcode -out=ci.tfplan
 code=$?
 
 case $code in

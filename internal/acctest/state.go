@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
@@ -107,4 +108,20 @@ func (w *Workspace) ForgetIdentities() {
 		w.t.Fatal(err)
 	}
 	w.Write(stateFile, string(b))
+}
+
+// OfAnotherNamespace makes the state one that this provider has written under
+// the same name in another namespace, such as a fork's. Main must have been told
+// of NAMESPACE/brandwave.
+func (w *Workspace) OfAnotherNamespace(namespace string) {
+	w.t.Helper()
+	b, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	const ours = `/brandwave/brandwave\"]`
+	if !strings.Contains(string(b), ours) {
+		w.t.Fatalf("no provider ends in %s in the state", ours)
+	}
+	w.Write("terraform.tfstate", strings.ReplaceAll(string(b), ours, "/"+namespace+`/brandwave\"]`))
 }

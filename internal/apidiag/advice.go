@@ -16,14 +16,14 @@ func advice(e *client.Error) string {
 		s = statusAdvice(e)
 	case client.KindTimeout:
 		if e.NotSent {
-			return fmt.Sprintf("No connection to %s came about. Check the endpoint setting, DNS, firewall, and the HTTPS_PROXY and NO_PROXY variables.", e.Host)
+			return fmt.Sprintf("No connection to %s could be made. Check the endpoint setting, DNS, firewall, and the HTTPS_PROXY and NO_PROXY variables.", e.Host)
 		}
 		s = "Try again. If the API is only slow, raise request_timeout in the provider block or BRANDWAVE_REQUEST_TIMEOUT."
 	case client.KindCanceled:
 		s = "Nothing is wrong with the configuration: what was interrupted can be run again."
 	case client.KindConnection:
 		if !e.NotSent {
-			s = "The connection broke under way. Try again; if it stays, look for a proxy or firewall between this machine and the API."
+			s = "The connection was lost. Try again; if it keeps happening, look for a proxy or firewall between this machine and the API."
 			break
 		}
 		s = fmt.Sprintf("Check that %s can be reached from this machine: the endpoint setting, DNS, firewall, and the HTTPS_PROXY and NO_PROXY variables.", e.Host)
@@ -68,7 +68,7 @@ func statusAdvice(e *client.Error) string {
 	case e.Status == http.StatusTooManyRequests:
 		return "The API's rate limit is reached. Run the command again in a minute, or with requests_per_second set in the provider block."
 	case e.Status >= 500:
-		return "The fault is on the API's side. Try again in a while; if it stays, give Brandwave's support the request id and time."
+		return "The fault is on the API's side. Try again later; if it keeps happening, give Brandwave's support the request id and time."
 	default:
 		return "The API does not document this status. Check the endpoint setting, then try again."
 	}

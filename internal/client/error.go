@@ -163,7 +163,7 @@ func (c *Client) transportError(ctx context.Context, host string, err error) (Ki
 	case errors.As(err, &redirect):
 		return KindRedirect, &cause{"was " + c.show(redirect.Error()), err}
 	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &urlErr) && urlErr.Timeout():
-		return KindTimeout, &cause{fmt.Sprintf("got no whole answer within the request timeout of %s", c.timeout), err}
+		return KindTimeout, &cause{fmt.Sprintf("got no complete answer within the request timeout of %s", c.timeout), err}
 	case errors.As(err, &verify), errors.As(err, &record), errors.As(err, &alert),
 		errors.As(err, &unknown), errors.As(err, &hostname), errors.As(err, &invalid),
 		errors.Is(err, http.ErrSchemeMismatch),

@@ -121,7 +121,7 @@ func TestSlowAnswerIsATimeout(t *testing.T) {
 				if e.Kind != KindTimeout || e.NotSent {
 					t.Errorf("kind %d, NotSent %v: %v", e.Kind, e.NotSent, err)
 				}
-				contains(t, e.Outcome(), "got no whole answer within the request timeout of 200ms")
+				contains(t, e.Outcome(), "got no complete answer within the request timeout of 200ms")
 			})
 		})
 	}

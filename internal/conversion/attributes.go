@@ -33,7 +33,7 @@ func contentAttributes() map[string]textAttribute {
 			custom: equivalentType[timestampKind]{},
 		},
 		"origin": {
-			description: "Origin or channel of the conversion, such as `website` or `app`, of 1 to 50 characters.",
+			description: "Origin or channel of the conversion, such as `website` or `app`, of 1 to 50 characters. Default: none.",
 			validators:  []validator.String{stringvalidator.UTF8LengthBetween(1, MaxOriginLength)},
 		},
 		"external_ref": {
@@ -42,7 +42,7 @@ func contentAttributes() map[string]textAttribute {
 		},
 		"metadata": {
 			description: "Free metadata, as a JSON object: write it as `jsonencode({...})`. At most 50 keys of at most 64 characters. " +
-				"Compared as JSON: white space, key order and spelling of numbers are no change.",
+				"Compared as JSON: white space, key order and spelling of numbers are no change. Default: none.",
 			custom: equivalentType[metadataKind]{},
 		},
 	}

@@ -42,7 +42,7 @@ func (d *conversionDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		Computed:            true,
 	}
 	attributes["external_ref"] = schema.StringAttribute{
-		MarkdownDescription: "External reference of the conversion, of 1 to 255 characters, compared to the letter. Exactly one of `id` and `external_ref` must be set. " +
+		MarkdownDescription: "External reference of the conversion, of 1 to 255 characters, compared exactly, upper and lower case included. Exactly one of `id` and `external_ref` must be set. " +
 			"The API's search narrows the look-up down; if that finds nothing, every page of the organization is read.",
 		Optional:   true,
 		Computed:   true,

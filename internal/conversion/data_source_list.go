@@ -39,7 +39,7 @@ func (d *listDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			MarkdownDescription: externalRefsDescription,
 			ElementType:         types.StringType,
 			Optional:            true,
-			Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(externalRefValidator())},
+			Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(externalRefValidator())},
 		},
 		"limit": schema.Int64Attribute{
 			MarkdownDescription: "Return at most so many conversions, 1 or more, counted after all filters. Pages beyond are not read. Default: no limit.",

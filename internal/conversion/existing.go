@@ -63,10 +63,10 @@ func alreadyExists(plan model, id, what string) diag.Diagnostic {
 	if id == "" {
 		id = externalRefPrefix + plan.ExternalRef.ValueString()
 	}
-	detail += fmt.Sprintf(" If it is the one you mean, import it, with the name of your resource in place of NAME:\n\n"+
+	detail += fmt.Sprintf(" If it is the one you mean, import it, with your resource's address in place of brandwave_conversion.NAME, such as brandwave_conversion.order[\"ORDER-1001\"]:\n\n"+
 		"import {\n  to = brandwave_conversion.NAME\n  id = %s\n}\n\n"+
 		"If it is not, choose another external_ref: the API keeps one conversion per reference and organization. "+
-		"If Terraform manages it already, under another name or as what this one replaces, use a moved block, or leave out create_before_destroy.", quoteHCL(id))
+		"If Terraform manages it under another address, add a moved block. If this resource is replacing it, remove create_before_destroy.", quoteHCL(id))
 	return diag.NewAttributeErrorDiagnostic(path.Root("external_ref"), summary, detail)
 }
 

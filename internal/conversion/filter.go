@@ -39,11 +39,11 @@ func filterAttributes() map[string]textAttribute {
 			custom:      equivalentType[uuidKind]{},
 		},
 		"search_term": {
-			description: "Free text to search for, of 1 to 200 characters. Which fields it is looked for in is up to the API.",
+			description: "Free text to search for, of 1 to 200 characters. Which fields it is looked for in is up to the API. Default: not searched.",
 			validators:  []validator.String{stringvalidator.UTF8LengthBetween(1, maxSearchTermLength)},
 		},
 		"source_id": {
-			description: "UUID of a conversion source: only its conversions.",
+			description: "UUID of a conversion source: only its conversions. Default: those of all sources.",
 			custom:      equivalentType[uuidKind]{},
 		},
 		"sort_by": {
@@ -55,21 +55,21 @@ func filterAttributes() map[string]textAttribute {
 			validators:  []validator.String{stringvalidator.OneOf("asc", "desc")},
 		},
 		"origin": {
-			description: "Only conversions of exactly this origin, of 1 to 50 characters. Applied by the provider.",
+			description: "Only conversions of exactly this origin, upper and lower case included, of 1 to 50 characters. Applied by the provider. Default: any origin or none.",
 			validators:  []validator.String{stringvalidator.UTF8LengthBetween(1, MaxOriginLength)},
 		},
 		"converted_after": {
-			description: "Only conversions that occurred at this RFC 3339 timestamp or later. Applied by the provider.",
+			description: "Only conversions that occurred at this RFC 3339 timestamp or later. Applied by the provider. Default: no earliest time.",
 			custom:      equivalentType[timestampKind]{},
 		},
 		"converted_before": {
-			description: "Only conversions that occurred before this RFC 3339 timestamp, itself excluded. Applied by the provider.",
+			description: "Only conversions that occurred before this RFC 3339 timestamp, itself excluded. Applied by the provider. Default: no latest time.",
 			custom:      equivalentType[timestampKind]{},
 		},
 	}
 }
 
-const externalRefsDescription = "Only conversions with exactly one of these external references, at least one of 1 to 255 characters. Applied by the provider."
+const externalRefsDescription = "Only conversions with exactly one of these external references, at least one of 1 to 255 characters. Applied by the provider. Default: any reference or none."
 
 // collection is a list or a set.
 type collection interface {

@@ -166,6 +166,19 @@ func TestUnconfirmedCreateHasItsIdentity(t *testing.T) {
 	expectIdentity(t, s.IdentityOf(made.NewIdentity), identityOf(only(t, api)))
 }
 
+// What cannot be a reference is not looked for on every page.
+func TestImportWithoutAReferenceAsksForNothing(t *testing.T) {
+	t.Parallel()
+	s, api := serveAPI(t)
+	fill(api, 2)
+	for _, id := range []string{"external_ref:", " external_ref:", "external_ref:" + strings.Repeat("é", 256)} {
+		if _, diags := s.ImportAndRead(id, nil); len(diags) != 1 || diags[0].Summary != "Invalid import id" || !strings.Contains(diags[0].Detail, "where the API takes 1 to 255") {
+			t.Errorf("%q", acctest.Told(diags))
+		}
+	}
+	expectRequests(t, "requests", api.Asked(), []string{})
+}
+
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
 	s, api := serveAPI(t)
@@ -192,6 +205,8 @@ func TestImportByIdentity(t *testing.T) {
 		"string id":                      {id: mine.ID, want: &mine},
 		"string id, other organization":  {id: theirs.ID, want: &theirs},
 		"reference":                      {id: "external_ref:ORDER-2", want: &mine},
+		"reference after white space":    {id: " \texternal_ref:ORDER-2", want: &mine},
+		"reference with another end":     {id: "external_ref:ORDER-2 ", refusal: "Conversion not found"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -32,7 +33,12 @@ func (r *conversionResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	id := strings.TrimSpace(req.ID)
-	if ref, ok := strings.CutPrefix(req.ID, externalRefPrefix); ok {
+	if ref, ok := strings.CutPrefix(strings.TrimLeft(req.ID, " \t\r\n"), externalRefPrefix); ok {
+		if n := utf8.RuneCountInString(ref); n < 1 || n > MaxExternalRefLength {
+			resp.Diagnostics.AddError("Invalid import id",
+				fmt.Sprintf("%q has an external reference of %d characters behind %s, where the API takes 1 to %d.", req.ID, n, externalRefPrefix, MaxExternalRefLength))
+			return
+		}
 		api := r.data.Client(&resp.Diagnostics)
 		defer r.data.Operation()(&resp.Diagnostics)
 		organization := r.data.RequireOrganization(types.StringNull(), &resp.Diagnostics)

@@ -45,7 +45,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			MarkdownDescription: externalRefsDescription,
 			ElementType:         types.StringType,
 			Optional:            true,
-			Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(externalRefValidator())},
+			Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(externalRefValidator())},
 		},
 	}
 	for name, a := range filterAttributes() {
@@ -100,7 +100,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 					push(result)
 					return
 				}
-				if !push(result) || result.Diagnostics.HasError() {
+				if !push(result) {
 					finish(&end) // to nobody
 					return
 				}

@@ -210,10 +210,9 @@ func TestListRefusesFiltersThatCannotBeMeant(t *testing.T) {
 	t.Parallel()
 	s, _ := serveAPI(t)
 	lister := s.ProviderServer.(tfprotov6.ListResourceServer)
-	for name, value := range map[string]any{
-		"organization_id": "mine", "source_id": "theirs", "search_term": strings.Repeat("x", 201), "sort_direction": "up", "sort_by": "",
-		"origin": strings.Repeat("x", 51), "external_refs": []tftypes.Value{}, "converted_after": "yesterday", "converted_before": "2026-03-01T12:00:00",
-	} {
+	reference, null := tftypes.NewValue(tftypes.String, "ORDER-1"), tftypes.NewValue(tftypes.String, nil)
+	refuse := func(name string, value any) {
+		t.Helper()
 		validated, err := lister.ValidateListResourceConfig(t.Context(), &tfprotov6.ValidateListResourceConfigRequest{
 			TypeName: typeName, Config: s.Encode(s.Schemas.ListResourceSchemas[typeName].ValueType(), map[string]any{name: value}),
 		})
@@ -224,6 +223,13 @@ func TestListRefusesFiltersThatCannotBeMeant(t *testing.T) {
 			t.Errorf("%s: %q", name, acctest.Told(validated.Diagnostics))
 		}
 	}
+	for name, value := range map[string]any{
+		"organization_id": "mine", "source_id": "theirs", "search_term": strings.Repeat("x", 201), "sort_direction": "up", "sort_by": "",
+		"origin": strings.Repeat("x", 51), "external_refs": []tftypes.Value{}, "converted_after": "yesterday", "converted_before": "2026-03-01T12:00:00",
+	} {
+		refuse(name, value)
+	}
+	refuse("external_refs", []tftypes.Value{reference, null})
 }
 
 func TestErrorsOfAListComeInsideTheStream(t *testing.T) {

@@ -20,7 +20,7 @@ func lookUp(ctx context.Context, api *client.Client, organization, ref string, d
 		diags.Append(apidiag.New(err, apidiag.Anywhere))
 	case len(found) == 0:
 		diags.AddError("Conversion not found",
-			fmt.Sprintf("No conversion of organization %s has the external_ref %q. Every page of its conversions was read, and references were compared to the letter, upper and lower case included.", organization, ref))
+			fmt.Sprintf("No conversion of organization %s has the external_ref %q. Every page of its conversions was read, and references were compared exactly, upper and lower case included.", organization, ref))
 	case len(found) > 1:
 		ids := make([]string, len(found))
 		for i, c := range found {

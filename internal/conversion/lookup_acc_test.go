@@ -78,9 +78,10 @@ func TestLookUpOfNoneOrSeveralIsAnError(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Providers(t),
 		Steps: []resource.TestStep{
 			failing(resource.TestStep{Config: data(`external_ref = "ORDER-9"`)}, `(?s)Conversion not found.*No\s+conversion\s+of\s+organization`),
-			failing(resource.TestStep{Config: data(`external_ref = "order-2"`)}, `Conversion not found`), // to the letter
+			failing(resource.TestStep{Config: data(`external_ref = "order-2"`)}, `Conversion not found`), // upper and lower case included
 			failing(resource.TestStep{Config: data(`external_ref = "ORDER-1"`)}, `(?s)Several conversions found.*`+made[0].ID+`,\s+`+twin.ID),
 			failing(resource.TestStep{Config: data(`id = "` + acctest.Source + `"`)}, `(?s)Conversion not found.*`+acctest.Source),
+			failing(resource.TestStep{Config: api.Config("data \"brandwave_conversions\" \"test\" {\n  external_refs = [\"ORDER-1\", null]\n}\n")}, `This\s+attribute\s+contains\s+a\s+null\s+value`),
 			failing(resource.TestStep{Config: data("")}, `Exactly one of these attributes must be configured`),
 			failing(resource.TestStep{Config: data("id = \"" + made[1].ID + "\"\nexternal_ref = \"ORDER-2\"")}, `Exactly one of these attributes must be configured`),
 			failing(resource.TestStep{Config: data("id = \"" + made[1].ID + "\"\norganization_id = \"" + acctest.OtherOrganization + "\"")}, `Conversion of another organization`),

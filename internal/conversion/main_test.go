@@ -6,4 +6,6 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 )
 
-func TestMain(m *testing.M) { acctest.Main(m, "mastercard/restapi", "magodo/restful") }
+func TestMain(m *testing.M) {
+	acctest.Main(m, "mastercard/restapi", "magodo/restful", "acme/brandwave")
+}

@@ -41,10 +41,10 @@ var predecessors = []predecessor{
 
 // MoveState takes over what another provider recorded, for moved blocks. It asks
 // nothing of the API: the refresh that follows does.
-func (r *conversionResource) MoveState(context.Context) []resource.StateMover {
-	movers := make([]resource.StateMover, len(predecessors))
-	for i, p := range predecessors {
-		movers[i].StateMover = p.move
+func (r *conversionResource) MoveState(ctx context.Context) []resource.StateMover {
+	movers := []resource.StateMover{FromOtherAddress(ctx, r, "brandwave_conversion")}
+	for _, p := range predecessors {
+		movers = append(movers, resource.StateMover{StateMover: p.move})
 	}
 	return movers
 }
@@ -120,6 +120,9 @@ func lacksAny(lacking []string, keys ...string) bool {
 // locate tells whether an address is that of the conversions or of one of them,
 // whose id it returns then. What a base URL has may be missing in front.
 func locate(address string) (id string, isConversion bool) {
+	if query := strings.IndexAny(address, "?#"); query >= 0 {
+		address = address[:query]
+	}
 	u, err := url.Parse(address)
 	if err != nil {
 		return "", false

@@ -267,3 +267,28 @@ func TestMoveOfATaintedInstanceReplacesItUntilItIsUntainted(t *testing.T) {
 	expectOnlyMoves(t, state, changes)
 	expectRequests(t, "writes", api.Asked("POST", "PATCH", "PUT", "DELETE"), []string{})
 }
+
+// A mirror or a fork has another address, and so has this provider under an
+// earlier namespace.
+func TestMoveFromThisProviderUnderAnotherAddress(t *testing.T) {
+	t.Parallel()
+	acctest.Since(t, "a move from another provider", "1.8", "1.10")
+	api := acctest.Start(t)
+	w := api.NewWorkspace(t, movedConfigs["full"])
+	w.Must("apply", "-auto-approve")
+	w.OfAnotherNamespace("acme")
+	w.Write("main.tf", strings.Replace(movedConfigs["full"], `"full"`, `"new"`, 1)+movedBlock("brandwave_conversion.full", "brandwave_conversion.new"))
+	w.Must("init")
+	api.ResetRequests()
+	for _, args := range [][]string{{"-refresh=false"}, nil} {
+		changes, drift := planned(w, args...)
+		expectChanges(t, changes, map[string]string{"brandwave_conversion.full": "brandwave_conversion.new no-op"})
+		if len(drift) > 0 {
+			t.Errorf("found changed: %v", drift)
+		}
+	}
+	w.Must("apply", "-no-color", "planned")
+	expectIdentities(t, w, only(t, api))
+	expectNoChanges(t, w)
+	expectRequests(t, "writes", api.Asked("POST", "PATCH", "DELETE"), []string{})
+}

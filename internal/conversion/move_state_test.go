@@ -243,6 +243,8 @@ func TestReferenceThatIsAUUIDIsNotTakenForTheID(t *testing.T) {
 		`"read_path":"/v1/conversions?external_ref={id}"`,
 		`"read_search":{"search_key":"external_ref","search_value":"{id}","results_key":"items"}`,
 		`"read_path":"","read_search":{"search_key":"external_ref"}`,
+		// Where there is something to search for, read_path is not asked.
+		`"read_path":"/v1/conversions/{id}",` + bySearch[strings.Index(bySearch, `"read_search"`):],
 	} {
 		state, identity := s.moveIn(restapi, "restapi_object", 0,
 			`{"id":"`+otherID+`","path":"/v1/conversions",`+how+`,"api_response":`+answer("{"+record+"}")+`,"data":"{\"external_ref\":\"`+otherID+`\"}"}`)
@@ -251,7 +253,7 @@ func TestReferenceThatIsAUUIDIsNotTakenForTheID(t *testing.T) {
 		}
 	}
 	// An id that is in the URL is the conversion's, without any answer.
-	for _, how := range []string{`"read_search":null`, `"read_search":{}`, `"read_path":"","read_search":null`, `"read_path":"/v1/conversions/{id}",` + bySearch[strings.Index(bySearch, `"read_search"`):]} {
+	for _, how := range []string{`"read_search":null`, `"read_search":{}`, `"read_path":"","read_search":null`, `"read_path":"/v1/conversions/{id}"`} {
 		if state, _ := s.moveIn(restapi, "restapi_object", 0, `{"id":"`+movedID+`","path":"/v1/conversions",`+how+`}`); state["id"] != movedID {
 			t.Errorf("%s: %v", how, state)
 		}
@@ -285,6 +287,34 @@ func TestWhatOutputAttrsLeaveOutIsNotKnown(t *testing.T) {
 				t.Errorf("moved to %v, %v", state, identity)
 			}
 		})
+	}
+}
+
+// What a template or a patch may have taken out of the answers is not known.
+func TestWhatWasTakenOutOfTheAnswersIsNotKnown(t *testing.T) {
+	t.Parallel()
+	s, _ := serveAPI(t)
+	const more = `,"count":3,"origin":"app","external_ref":"A","metadata":{"a":1}`
+	searched := func(patch string) string {
+		return bySearch[:len(bySearch)-1] + patch + "}"
+	}
+	for name, test := range map[string]struct{ resourceType, how, fields string }{
+		"a template":        {"restful_resource", `"read_response_template":"{}"`, ""},
+		"a template of all": {"restful_resource", `"read_response_template":"{}"`, more},
+		"no template":       {"restful_resource", `"read_response_template":null`, more},
+		"a patch":           {"restapi_object", searched(`,"search_patch":"[{\"op\":\"remove\",\"path\":\"/metadata\"}]"`), ""},
+		"a patch of little": {"restapi_object", searched(`,"search_patch":"[]"`), more},
+		"no patch":          {"restapi_object", searched(`,"search_patch":null`), more},
+	} {
+		record := "{" + theirRecord + test.fields + "}"
+		state := `{"id":"/v1/conversions/` + movedID + `","output":{"type":"dynamic","value":` + record + `},` + test.how + `}`
+		if test.resourceType == "restapi_object" {
+			state = `{"id":"A","path":"/v1/conversions","api_response":` + answer(record) + `,` + test.how + `}`
+		}
+		got, identity := s.moveIn(restapi, test.resourceType, 0, state)
+		if whole := test.fields != ""; got["id"] != movedID || whole != (len(got) > 1) || whole != (identity != nil) {
+			t.Errorf("%s: moved to %v, %v", name, got, identity)
+		}
 	}
 }
 

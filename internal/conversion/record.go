@@ -156,7 +156,7 @@ func Meant(name string, fields []string) (field string, ok bool) {
 		return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(s))
 	}
 	for _, field := range fields {
-		if plain(field) == plain(name) || name == "count" && field == "conversion_count" {
+		if plain(field) == plain(name) || plain(name) == "count" && field == "conversion_count" {
 			return field, true
 		}
 	}

@@ -64,8 +64,8 @@ const safeAgain = "Run the action again: if the event is recorded by then, with 
 // ByItself ends each error of an invocation: the resource that triggered it is
 // there, so that applying once more would do nothing.
 func ByItself(actionType string) string {
-	return "An apply runs an action only when what triggers it happens again. To run this one by itself: " +
-		"terraform apply -invoke=action." + actionType + ".NAME, with its own name in place of NAME."
+	return "Applying again does not run this action unless its trigger happens again. To run it by itself: " +
+		"terraform apply -invoke=action." + actionType + ".NAME, with the action's name in place of NAME."
 }
 
 // invocation is d as the error of an invocation.

@@ -60,7 +60,7 @@ func (r *conversionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 					"Removing it replaces the conversion.", "Removing it replaces the conversion.")},
 			},
 			"external_ref": schema.StringAttribute{
-				MarkdownDescription: text["external_ref"].description + ", so set it wherever you can: it is what makes a repeated run safe. Changed in place; removing it clears it.",
+				MarkdownDescription: text["external_ref"].description + ", so set it wherever you can: it is what makes a repeated run safe. Default: none. Changed in place; removing it clears it.",
 				Optional:            true,
 				Validators:          text["external_ref"].validators,
 			},

@@ -14,7 +14,7 @@ import (
 // batch may move to another one in place.
 func (r *batchResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = conversion.NewIdentitySchema(
-		"UUID of the batch. In an import, that of the conversion source whose conversions are to be the batch; it then is the batch's own.",
+		"UUID of the batch. To import, give the UUID of a conversion source: all its conversions become the batch, which keeps that UUID as its id.",
 		"UUID of the organization that the conversions belong to. Default in an import: the provider's `organization_id`.")
 }
 

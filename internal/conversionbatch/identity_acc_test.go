@@ -175,3 +175,28 @@ func TestReplacementHasAnIdentityOfItsOwn(t *testing.T) {
 	expectIdentity(t, w, acctest.OtherOrganization)
 	w.Must("plan", "-detailed-exitcode")
 }
+
+// A mirror or a fork has another address, and so has this provider under an
+// earlier namespace.
+func TestMoveFromThisProviderUnderAnotherAddress(t *testing.T) {
+	t.Parallel()
+	acctest.Since(t, "a move from another provider", "1.8", "1.10")
+	api := acctest.Start(t)
+	w := api.NewWorkspace(t, rows(5, 1))
+	w.Must("apply", "-auto-approve")
+	before := inState(t, w)
+	w.OfAnotherNamespace("acme")
+	const renamed = "brandwave_conversion_batch.renamed"
+	_, name, _ := strings.Cut(address, ".")
+	w.Write("main.tf", strings.Replace(rows(5, 1), `"`+name+`"`, `"renamed"`, 1)+"moved {\n  from = "+address+"\n  to   = "+renamed+"\n}\n")
+	w.Must("init")
+	api.ResetRequests()
+	acctest.ExpectOutput(t, w.Must("plan", "-no-color", "-out=planned").Stdout, address+" has moved to "+renamed, "0 to add, 0 to change, 0 to destroy")
+	w.Must("apply", "planned")
+	if diff := cmp.Diff(before, inState(t, w)); diff != "" {
+		t.Errorf("state (-before +after):\n%s", diff)
+	}
+	expectIdentity(t, w, acctest.Organization)
+	w.Must("plan", "-detailed-exitcode")
+	expectWrites(t, api, 0, 0, 0)
+}

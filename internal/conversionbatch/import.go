@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -47,7 +48,7 @@ func (in importID) id() string {
 	if in.file == "" {
 		return in.source
 	}
-	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(in.organization+"/"+in.file)).String()
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(strings.ToLower(in.organization)+"/"+in.file)).String()
 }
 
 // importOf reads what an import names, by an identity or by a string.
@@ -156,11 +157,11 @@ func ofSource(ctx context.Context, api *client.Client, in importID, diags *diag.
 	}
 	if len(without) > 0 {
 		diags.AddWarning("Conversions without external_ref not imported",
-			fmt.Sprintf("A batch knows its conversions by external_ref. Conversions of this source that have none: %d. To manage them, import each as a brandwave_conversion. They are: %s.", len(without), name(without)))
+			fmt.Sprintf("A batch knows its conversions by external_ref, and these of the source have none, %d in all: %s. To manage them, import each as a brandwave_conversion.", len(without), name(without)))
 	}
 	if len(twice) > 0 {
 		diags.AddWarning("Conversions with the same external_ref not imported",
-			fmt.Sprintf("External references that several conversions of this source have: %d. Which is meant is for you to say: remove the others, or import the one as a brandwave_conversion. They are: %s.", len(twice), name(sortedKeys(twice))))
+			fmt.Sprintf("Several conversions of this source share each of these external references, %d in all: %s. Which is meant is for you to say: remove the others, or import the one as a brandwave_conversion.", len(twice), name(sortedKeys(twice))))
 	}
 	if len(found) == 0 {
 		diags.AddError("No conversions to import",
@@ -185,24 +186,27 @@ func ofFile(ctx context.Context, api *client.Client, in importID, diags *diag.Di
 	}
 	if len(missing) > 0 {
 		diags.AddError("Conversions not found",
-			fmt.Sprintf("External references of %s that no conversion of organization %s has: %d. Correct the file and import again. They are: %s.", in.file, in.organization, len(missing), name(missing)))
+			fmt.Sprintf("No conversion of organization %s has these external references of %s, %d in all: %s. Correct the file, then import again.", in.organization, in.file, len(missing), name(missing)))
 	}
 	if len(several) > 0 {
 		diags.AddError("Several conversions found",
-			fmt.Sprintf("External references of %s that several conversions of organization %s have: %d. Remove the others, or take them from the file. They are: %s.", in.file, in.organization, len(several), name(several)))
+			fmt.Sprintf("Several conversions of organization %s share each of these external references of %s, %d in all: %s. Remove the other conversions, or take the references out of the file, then import again.", in.organization, in.file, len(several), name(several)))
 	}
 	return found
 }
 
-// readRefs reads one reference a line. Blank lines, and a reference that comes
-// again, are ignored.
+// readRefs reads one reference a line. Blank lines, white space around a
+// reference, one that comes again and a byte order mark are ignored.
 func readRefs(file string) ([]string, error) {
 	b, err := os.ReadFile(file) //nolint:gosec // the user names the file
 	if err != nil {
 		return nil, fmt.Errorf("%w; the name is relative to the directory in which Terraform runs", err)
 	}
+	if !utf8.Valid(b) {
+		return nil, fmt.Errorf("%s is not UTF-8; save it as UTF-8", file)
+	}
 	var refs []string
-	for line := range strings.Lines(string(b)) {
+	for line := range strings.Lines(strings.TrimPrefix(string(b), "\uFEFF")) {
 		if ref := strings.TrimSpace(line); ref != "" {
 			refs = append(refs, ref)
 		}

@@ -51,7 +51,7 @@ func TestImportedBatchPlansClean(t *testing.T) {
 			api := acctest.Start(t, mockapi.WithAbsentNulls())
 			ids := seed(api, false)
 			w := api.NewWorkspace(t, records(first, plain, third))
-			w.Write("refs.txt", "A-1\n\n  A-3\r\nA-2\nA-2\n")
+			w.Write("refs.txt", "\uFEFFA-1\n\n  A-3\r\nA-2\nA-2\n")
 			w.Must("import", address, id)
 			state := inState(t, w)
 			if diff := cmp.Diff(held{ID: state.ID, Source: acctest.Source, Conversions: spelled, IDs: ids}, state); diff != "" || len(state.ID) != 36 {
@@ -59,8 +59,9 @@ func TestImportedBatchPlansClean(t *testing.T) {
 			}
 			w.Must("plan", "-detailed-exitcode")
 			expectWrites(t, api, 0, 0, 0)
-			// The same again is the same batch.
+			// The same again is the same batch, however the organization is spelled.
 			w.Must("state", "rm", address)
+			w.Env = append(w.Env, "BRANDWAVE_ORGANIZATION_ID="+strings.ToUpper(acctest.Organization))
 			w.Must("import", address, id)
 			if again := inState(t, w).ID; again != state.ID {
 				t.Errorf("imported as %s and then as %s", state.ID, again)
@@ -95,7 +96,7 @@ func TestWhatABatchCannotHoldIsNamedAndNotImported(t *testing.T) {
 	w := api.NewWorkspace(t, records(first))
 	r := w.Must("import", "-no-color", address, acctest.Source)
 	acctest.ExpectOutput(t, r.Output(), "Warning: Conversions without external_ref not imported", without.ID,
-		"Warning: Conversions with the same external_ref not imported", `They are: "A-3".`)
+		"Warning: Conversions with the same external_ref not imported", "in all: \"A-3\".")
 	if got := sorted(inState(t, w).IDs); !cmp.Equal(got, []string{"A-1", "A-2"}) {
 		t.Errorf("imported %q", got)
 	}
@@ -110,13 +111,15 @@ func TestImportsThatCannotBe(t *testing.T) {
 	w := api.NewWorkspace(t, records(first))
 	w.Write("wrong.txt", "A-1\nB-1\nTWICE\nB-2\n")
 	w.Write("empty.txt", "\n \n")
+	w.Write("utf16.txt", "\xff\xfeA\x00")
 	for id, wants := range map[string][]string{
 		"org_123":           {"Error: Invalid import id", "SOURCE_ID, ORGANIZATION_ID/SOURCE_ID, file:PATH"},
 		"file:":             {"Error: Invalid import id"},
 		"org_123/file:refs": {"Error: Invalid import id"},
 		"file:nowhere.txt":  {"Error: Cannot read the file of references", "no such file", "relative to the directory"},
 		"file:empty.txt":    {"empty.txt has no external_ref"},
-		"file:wrong.txt":    {"Error: Conversions not found", `has: 2.`, `They are: "B-1", "B-2".`, "Error: Several conversions found", `They are: "TWICE".`},
+		"file:wrong.txt":    {"Error: Conversions not found", `of wrong.txt, 2 in all: "B-1", "B-2".`, "Error: Several conversions found", `of wrong.txt, 1 in all: "TWICE".`},
+		"file:utf16.txt":    {"utf16.txt is not UTF-8; save it as UTF-8"},
 		acctest.OtherSource: {"Error: No conversions to import"},
 	} {
 		r := w.Run("import", "-no-color", address, id)

@@ -6,4 +6,4 @@ import (
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 )
 
-func TestMain(m *testing.M) { acctest.Main(m) }
+func TestMain(m *testing.M) { acctest.Main(m, "acme/brandwave") }

@@ -21,6 +21,7 @@ var (
 	_ resource.ResourceWithValidateConfig = (*batchResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*batchResource)(nil)
 	_ resource.ResourceWithImportState    = (*batchResource)(nil)
+	_ resource.ResourceWithMoveState      = (*batchResource)(nil)
 )
 
 // NewResource returns the resource brandwave_conversion_batch.
@@ -32,6 +33,11 @@ func (r *batchResource) Metadata(_ context.Context, req resource.MetadataRequest
 
 func (r *batchResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// MoveState takes over batches that this provider wrote under another address.
+func (r *batchResource) MoveState(ctx context.Context) []resource.StateMover {
+	return []resource.StateMover{conversion.FromOtherAddress(ctx, r, "brandwave_conversion_batch")}
 }
 
 func (r *batchResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

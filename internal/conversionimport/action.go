@@ -61,7 +61,7 @@ func (a *importAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 		_ = f.os.Close()
 	case !errors.Is(err, fs.ErrNotExist):
 		resp.Diagnostics.AddAttributeWarning(path.Root("file"), "File cannot be imported as it is now",
-			"The file "+in.path+" "+sentence(err.Error())+" Unless the apply changes it, the action will fail.")
+			"Unless the apply changes it, the action will fail. The file "+in.path+" "+sentence(err.Error()))
 	}
 }
 
@@ -79,13 +79,13 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	f, err := in.open()
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("file"), "Cannot import the file",
-			"The file "+in.path+" "+sentence(err.Error())+" Nothing was sent.")
+			"Nothing was sent. The file "+in.path+" "+sentence(err.Error()))
 		return
 	}
 	defer func() { _ = f.os.Close() }()
 	rejects, err := newReport(m.ReportFile.ValueString(), f)
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("report_file"), "Cannot write the report", "The file "+sentence(err.Error())+" Nothing was sent.")
+		resp.Diagnostics.AddAttributeError(path.Root("report_file"), "Cannot write the report", "Nothing was sent. The file "+sentence(err.Error()))
 		return
 	}
 	defer a.data.Operation()(&resp.Diagnostics)

@@ -79,26 +79,39 @@ func (r *run) details(unwritten error) string {
 	if len(r.first) > 0 {
 		b.WriteString("\n")
 	}
-	if r.of(rejected) > 0 {
-		b.WriteString("Correct the rejected rows in the file. ")
-	}
-	var broken *conversionrows.Broken
-	if errors.As(r.ended, &broken) {
-		fmt.Fprintf(&b, "Correct line %d, then run", broken.Line)
-	} else {
-		b.WriteString("Run")
-	}
-	b.WriteString(" the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. " +
+	b.WriteString(r.correction() + "un the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. " +
 		conversion.ByItself("brandwave_import_conversions"))
-	if r.of(rejected, failed) > 0 {
-		switch {
-		case r.report == nil:
-			b.WriteString(" To have all rejected and failed rows in a file, set report_file.")
-		case unwritten == nil:
-			fmt.Fprintf(&b, " All rejected and failed rows are in %s.", r.report.path)
-		}
+	switch {
+	case r.of(rejected, failed) == 0 || unwritten != nil:
+	case r.report == nil:
+		b.WriteString(" To have all rejected and failed rows in a file, set report_file.")
+	case r.whole && r.of(open) == 0:
+		fmt.Fprintf(&b, " All rejected and failed rows are in %s.", r.report.path)
+	default:
+		fmt.Fprintf(&b, " The rows that were rejected or failed until then are in %s.", r.report.path)
 	}
 	return b.String()
+}
+
+// correction says what to do before the action is run again, and begins to say
+// that.
+func (r *run) correction() string {
+	s := ""
+	if r.of(rejected) > 0 {
+		s = "Correct the rejected rows in the file. "
+	}
+	if r.differing.Load() {
+		s += "Where a row is right and the conversion that it differs from is not, change the conversion, such as with a brandwave_conversion that imports it; " +
+			"it may also come from an earlier row with the same external_ref. "
+	}
+	var broken *conversionrows.Broken
+	switch {
+	case errors.As(r.ended, &broken):
+		return s + fmt.Sprintf("Correct line %d, then r", broken.Line)
+	case errors.Is(context.Cause(r.Context()), pool.ErrAlike):
+		return s + "Remove the cause named above, then r"
+	}
+	return s + "R"
 }
 
 // placed says on which lines something was wrong.

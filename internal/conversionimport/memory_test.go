@@ -58,7 +58,7 @@ func alive() int64 {
 		runtime.ReadMemStats(&m)
 		least = min(least, m.HeapAlloc)
 	}
-	return int64(least) //nolint:gosec // no heap is that large
+	return int64(least)
 }
 
 func (h *heap) expectFlat(t *testing.T) {

@@ -123,7 +123,8 @@ func TestARecordThatDiffersIsNamedAndLeftAlone(t *testing.T) {
 			}
 			progress, diags := s.run(t.Context(), config)
 			expectSummary(t, progress, diags, "2 recorded, 1 skipped, 1 rejected, 0 failed", 1)
-			expectOne(t, diags, `ERROR: AttributeName("file"): 1 of 4 rows need a look`, fmt.Sprintf("line 3, external_ref %q: conversion %s has this external_ref already and differs in conversion_count; nothing was overwritten.", "ORDER-00001", there.ID))
+			expectOne(t, diags, `ERROR: AttributeName("file"): 1 of 4 rows need a look`, fmt.Sprintf("line 3, external_ref %q: conversion %s has this external_ref already and differs in conversion_count; nothing was overwritten.", "ORDER-00001", there.ID),
+				"Where a row is right and the conversion that it differs from is not, change the conversion,")
 			if len(api.All()) != 4 || api.All()[0].Count != 9 || api.All()[1].ID != same.ID {
 				t.Errorf("%s, %s: %v", name, which, api.All())
 			}
@@ -212,12 +213,17 @@ func TestAnImportEndsWhenAllRowsFailAlike(t *testing.T) {
 		s, api := start(t)
 		tc.fault.Times = -1
 		api.Inject(tc.fault)
-		config := set{"file": write(t, "orders.csv", orders(1000))}
+		report := filepath.Join(t.TempDir(), "report.csv")
+		config := set{"file": write(t, "orders.csv", strings.Replace(orders(1000), "\n", "\nBAD,yesterday,1\n", 1)), "report_file": report}
 		for k, v := range tc.more {
 			config[k] = v
 		}
 		_, diags := s.run(t.Context(), config)
-		expectOne(t, diags, "Import ended early", "The API refuses everything in the same way", "Run the action again")
+		expectOne(t, diags, "Import ended early", "The API refuses everything in the same way", "Correct the rejected rows in the file. Remove the cause named above, then run the action again",
+			"The rows that were rejected or failed until then are in "+report)
+		if strings.Contains(diags[0], "All rejected") || strings.Contains(diags[0], "differs") {
+			t.Errorf("%s: %s", name, diags[0])
+		}
 		if n := len(api.Asked()); n > tc.most {
 			t.Errorf("%s: %d requests, want at most %d", name, n, tc.most)
 		}

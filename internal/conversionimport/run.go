@@ -29,11 +29,13 @@ type run struct {
 	offset  atomic.Int64 // in the file, of what was read
 	read    atomic.Int64 // rows
 	reading atomic.Int64 // lists that rows wait for
-	lanes   *lanes
-	listed  *listed
-	taken   chan row // refused, as their reference is taken
-	ended   error    // why the rest of the file cannot be read
-	whole   bool     // the file was read to its end
+
+	differing atomic.Bool // a row differs from the conversion that has its reference
+	lanes     *lanes
+	listed    *listed
+	taken     chan row // refused, as their reference is taken
+	ended     error    // why the rest of the file cannot be read
+	whole     bool     // the file was read to its end
 }
 
 // underWay is how many rows are, so that workers never wait for the file.
@@ -109,6 +111,7 @@ func (r *run) settle(x row) {
 	case conversion.Taken:
 		r.taken <- x
 	case conversion.Different:
+		r.differing.Store(true)
 		r.reject(x, fmt.Sprintf("the API answered with conversion %s, which differs in %s: either it was recorded before, or the API stored other values than it was sent", o.ID, strings.Join(o.Names, ", ")))
 	case conversion.Unread:
 		r.fail(x, o.Err, fmt.Sprintf("The API answered with conversion %s, which could not be read, so that it is open whether it is as this row says; run the action again to compare them. ", o.ID))
@@ -168,6 +171,7 @@ func (r *run) compare(x row, there client.Conversion) {
 		return
 	}
 	if names := now.Differences(x.record); len(names) > 0 {
+		r.differing.Store(true)
 		r.reject(x, differs(there.ID, names))
 		return
 	}

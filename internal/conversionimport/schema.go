@@ -36,8 +36,8 @@ func (a *importAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 			"mapping": schema.MapAttribute{
 				MarkdownDescription: "Which column, or key of the objects, holds which field, as a map from field to column. Fields are `external_ref` and `converted_at`, which each row needs, " +
 					"`conversion_count`, `origin`, `source_id`, and `\"metadata.KEY\"` for each key of the metadata, at most 50 keys of 1 to 64 characters; " +
-					"of NDJSON also `metadata`, an object as a whole, to which the former are added. Other columns and keys are not looked at. " +
-					"Default of a field that is left out or null: the column or key that is called as the field, where there is one.",
+					"of NDJSON also `metadata`, an object as a whole, to which the former are added. Other columns and keys are not read, but one whose name is nearly that of " +
+					"a field which has no other, such as `count`, is a mistake. Default of a field that is left out or null: the column or key with the field's name, where there is one.",
 				ElementType: types.StringType,
 				Optional:    true,
 			},

@@ -2,6 +2,7 @@ package conversionrows
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -61,10 +62,10 @@ func NewMapping(chosen map[string]attr.Value, format Format) (Mapping, Problems)
 		}
 		m[field] = column.ValueString()
 		key, isMetadata := strings.CutPrefix(field, metadataPrefix)
-		if n := utf8.RuneCountInString(key); isMetadata {
+		if isMetadata {
 			keys++
-			if n < 1 || n > conversion.MaxMetadataKeyLength {
-				wrong.addf("the metadata key %q has %d characters where the API takes 1 to %d", key, n, conversion.MaxMetadataKeyLength)
+			if problem, bad := checkKey(key); bad {
+				wrong.Add(problem)
 			}
 		} else if !slices.Contains(fields, field) && (field != fieldMetadata || format != NDJSON) {
 			wrong.Add(unknownField(field, m[field], format))
@@ -98,6 +99,57 @@ func unknownField(field, column string, format Format) string {
 	return s + "; the fields are " + known + ", and \"metadata.KEY\" for each key of the metadata"
 }
 
+// reads reports whether a field is read from a column because the mapping names
+// it.
+func (m Mapping) reads(column string) bool {
+	for _, name := range m {
+		if name == column {
+			return true
+		}
+	}
+	return false
+}
+
+// metadata returns the fields of metadata, sorted: those that the mapping names,
+// and those that columns are called by.
+func (m Mapping) metadata(columns iter.Seq[string]) []string {
+	found := map[string]bool{}
+	for field := range m {
+		found[field] = strings.HasPrefix(field, metadataPrefix)
+	}
+	for name := range columns {
+		if strings.HasPrefix(name, metadataPrefix) && !m.reads(name) {
+			found[name] = true
+		}
+	}
+	maps.DeleteFunc(found, func(_ string, is bool) bool { return !is })
+	return slices.Sorted(maps.Keys(found))
+}
+
+// overlooked says so of a column that is not read though it seems to hold a
+// field, as what is recorded without it is not corrected by a later run. has
+// reports whether there is a column of a name.
+func (m Mapping) overlooked(name string, has func(name string) bool, format Format) (problem string, ok bool) {
+	if slices.Contains(fields, name) || m.reads(name) {
+		return "", false
+	}
+	if name == fieldMetadata && format == CSV {
+		return fmt.Sprintf("the column %q is not read, as each key of the metadata has a column of its own, such as \"metadata.campaign\"; give this one another name", name), true
+	}
+	field, ok := conversion.Meant(name, fields)
+	if _, named := m[field]; !ok || named || has(field) {
+		return "", false
+	}
+	return fmt.Sprintf("the %s %q is not read; if it holds %s, write %[3]s = %[2]q in mapping, and if not, give it another name", format.place(), name, field), true
+}
+
+// checkKey says what is wrong with a key of the metadata.
+func checkKey(key string) (problem string, wrong bool) {
+	n := utf8.RuneCountInString(key)
+	return fmt.Sprintf("the metadata key %q has %d characters where the API takes 1 to %d", key, n, conversion.MaxMetadataKeyLength),
+		n < 1 || n > conversion.MaxMetadataKeyLength
+}
+
 // columns say in which cell of a row a field is; -1: in none.
 type columns struct {
 	names                          []string
@@ -120,9 +172,20 @@ func (m Mapping) find(header []string, line int) (columns, Problems) {
 	c.count = m.cell(fieldCount, header, line, &wrong)
 	c.origin = m.cell(fieldOrigin, header, line, &wrong)
 	c.source = m.cell(fieldSource, header, line, &wrong)
-	for _, field := range slices.Sorted(maps.Keys(m)) {
-		if key, ok := strings.CutPrefix(field, metadataPrefix); ok {
-			c.metadata = append(c.metadata, metadataColumn{key, m.cell(field, header, line, &wrong)})
+	for _, field := range m.metadata(slices.Values(header)) {
+		key := strings.TrimPrefix(field, metadataPrefix)
+		if problem, bad := checkKey(key); bad {
+			wrong.addf("line %d: %s", line, problem)
+		}
+		c.metadata = append(c.metadata, metadataColumn{key, m.cell(field, header, line, &wrong)})
+	}
+	if n := len(c.metadata); n > conversion.MaxMetadataKeys {
+		wrong.addf("line %d: there are columns for %d metadata keys where the API takes at most %d", line, n, conversion.MaxMetadataKeys)
+	}
+	has := func(name string) bool { return slices.Contains(header, name) }
+	for _, name := range header {
+		if problem, ok := m.overlooked(name, has, CSV); ok {
+			wrong.addf("line %d: %s", line, problem)
 		}
 	}
 	c.used = []int{c.ref, c.at, c.count, c.origin, c.source}

@@ -20,6 +20,7 @@ type Lines struct {
 	text    *bufio.Reader
 	mapping Mapping
 	missing map[string]bool // fields that the mapping names, and no row had so far
+	plain   map[string]bool // keys of which nothing is to be said in any row
 	line    int
 	offset  int64
 	wrong   []string // with the row at hand
@@ -30,11 +31,15 @@ var _ Reader = (*Lines)(nil)
 // MaxRow is how long a row may be, in bytes.
 const MaxRow = 1 << 20
 
+// maxPlain is how many keys are remembered, so that memory does not grow with a
+// text whose objects all have others.
+const maxPlain = 1000
+
 // NewLines looks at the beginning of an NDJSON text, and says so where it is
 // something else.
 func NewLines(text io.Reader, m Mapping) (*Lines, Problems) {
 	var wrong Problems
-	l := &Lines{text: bufio.NewReaderSize(text, ahead), mapping: m, missing: map[string]bool{}}
+	l := &Lines{text: bufio.NewReaderSize(text, ahead), mapping: m, missing: map[string]bool{}, plain: map[string]bool{}}
 	for field := range m {
 		l.missing[field] = true
 	}
@@ -170,6 +175,30 @@ func (l *Lines) read(text []byte, row *Row) {
 		row.SourceID = &s
 	}
 	row.MetadataJSON = l.metadata(object)
+	l.lookOver(object)
+}
+
+// lookOver reports keys that are not read though they seem to hold a field.
+func (l *Lines) lookOver(object map[string]json.RawMessage) {
+	has := func(name string) bool {
+		_, there := object[name]
+		return there
+	}
+	var problems []string
+	for name, raw := range object {
+		if l.plain[name] || string(raw) == "null" {
+			continue
+		}
+		if problem, ok := l.mapping.overlooked(name, has, NDJSON); ok {
+			problems = append(problems, problem)
+		} else if _, isLike := conversion.Meant(name, fields); (!isLike || slices.Contains(fields, name)) && len(l.plain) < maxPlain {
+			l.plain[name] = true
+		}
+	}
+	slices.Sort(problems)
+	for _, problem := range problems {
+		l.mistake("%s", problem)
+	}
 }
 
 // metadata is an object of the row, and beside it or in its place what the
@@ -181,11 +210,9 @@ func (l *Lines) metadata(object map[string]json.RawMessage) json.RawMessage {
 		l.wrongKey(fieldMetadata, "an object is needed")
 		return nil
 	}
-	for field := range l.mapping {
-		if key, ok := strings.CutPrefix(field, metadataPrefix); ok {
-			if raw, there := l.value(object, field); there {
-				named[key] = raw
-			}
+	for _, field := range l.mapping.metadata(maps.Keys(object)) {
+		if raw, there := l.value(object, field); there {
+			named[strings.TrimPrefix(field, metadataPrefix)] = raw
 		}
 	}
 	if len(named) > 0 {

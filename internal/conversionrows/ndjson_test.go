@@ -69,6 +69,17 @@ func TestLinesOfEveryShape(t *testing.T) {
 		"all fields":       {row("A", `,"conversion_count":2e0,"origin":"app","metadata":{"a":[1,{"b":null}]},"x":1`), nil, []string{`1 A count 2 from app {"a":[1,{"b":null}]}`}},
 		"nulls":            {row("A", `,"conversion_count":null,"origin":null,"metadata":null,"source_id":null`), nil, []string{"1 A "}},
 		"mapped metadata":  {row("A", `,"m":{"a":1,"b":2},"B":[3],"C":null`), Mapping{"metadata": "m", "metadata.b": "B", "metadata.c": "C", "metadata.d": "D"}, []string{`1 A {"a":1,"b":[3]}`}},
+		"metadata by name": {row("A", `,"metadata.b":[1],"metadata.c":null,"metadata":{"a":1}`) + "\n" + row("B", `,"metadata.b":{}`), nil, []string{`1 A {"a":1,"b":[1]}`, `2 B {"b":{}}`}},
+		"overlooked": {
+			row("A", `,"count":2,"Origin":"app","kind":"x"`) + "\n" + row("B", `,"kind":1,"count":null`) + "\n" + row("C", `,"conversion_count":2,"count":3`) + "\n" + row("D", `,"kind":"x","sourceId":"x"`), nil,
+			[]string{
+				`line 1: the key "Origin" is not read; if it holds origin, write origin = "Origin" in mapping, and if not, give it another name`,
+				`line 1: the key "count" is not read; if it holds conversion_count, write conversion_count = "count" in mapping, and if not, give it another name`,
+				"2 B ", "3 C count 2 ",
+				`line 4: the key "sourceId" is not read; if it holds source_id, write source_id = "sourceId" in mapping, and if not, give it another name`,
+			},
+		},
+		"not overlooked":   {row("A", `,"count":2,"Origin":"app"`), Mapping{"conversion_count": "count", "metadata.from": "Origin"}, []string{`1 A count 2 {"from":"app"}`}},
 		"metadata by keys": {row("A", `,"B":"x"`), Mapping{"metadata.b": "B"}, []string{`1 A {"b":"x"}`}},
 		"long lines":       {row("A", `,"metadata":{"long":"`+long+`"}`) + "\n" + row("B", ""), nil, []string{`1 A {"long":"` + long + `"}`, "2 B "}},
 		"too long lines": {
@@ -111,6 +122,18 @@ func TestLinesOfEveryShape(t *testing.T) {
 		if diff := cmp.Diff(tc.want, lines(t, tc.text, tc.m)); diff != "" {
 			t.Errorf("%s (-want +got):\n%.2000s", name, diff)
 		}
+	}
+}
+
+func TestFewKeysAreRemembered(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for i := range 2 * maxPlain {
+		fmt.Fprintf(&text, "{\"external_ref\":\"A\",\"converted_at\":%q,\"k%d\":1,\"count\":1}\n", at, i)
+	}
+	l, _ := NewLines(strings.NewReader(text.String()), nil)
+	if rows := rowsOf(t, l); len(rows) != 2*maxPlain || !strings.Contains(rows[len(rows)-1], `"count" is not read`) || len(l.plain) != maxPlain {
+		t.Errorf("%d rows, the last one: %s; %d keys are remembered", len(rows), rows[len(rows)-1], len(l.plain))
 	}
 }
 

@@ -58,7 +58,7 @@ func (f *conversionRowsFunction) Definition(_ context.Context, _ function.Defini
 			"- `converted_at` (String) RFC 3339 timestamp, as the cell spells it.\n" +
 			"- `conversion_count` (Number) from 1 to 1,000,000.\n" +
 			"- `origin` (String) of 1 to 50 characters.\n" +
-			"- `metadata` (Map of String) the cells of the columns that `mapping` names for metadata, without the empty ones. Where JSON is wanted, write " +
+			"- `metadata` (Map of String) the cells of the columns for metadata, without the empty ones. Where JSON is wanted, write " +
 			"`row.metadata == null ? null : jsonencode(row.metadata)`.\n" +
 			"- `source_id` (String) UUID.\n\n" +
 			"Call it in a `local`: in `for_each` itself, the text would be read many times over.\n\n" +
@@ -67,16 +67,16 @@ func (f *conversionRowsFunction) Definition(_ context.Context, _ function.Defini
 			function.StringParameter{
 				Name: "csv",
 				MarkdownDescription: "CSV text, as of `file(\"orders.csv\")`: cells separated by commas, in quotes where they contain a comma, a quote (doubled) or a " +
-					"line break; lines ending in LF or CRLF; a byte order mark is skipped. The first row names the columns; columns that are not asked for are " +
-					"not looked at. Cells are taken as they are, white space included. Empty lines, and rows of empty cells, are skipped. No limit on rows. No default.",
+					"line break; lines ending in LF or CRLF; a byte order mark is skipped. The first row names the columns; other columns than those of " +
+					"`mapping` are not read, but one whose name is nearly that of a field which has no other, such as `count`, is a mistake. Cells are taken as they are, white space included. Empty lines, and rows of empty cells, are skipped. No limit on rows. No default.",
 			},
 			function.MapParameter{
 				Name:        "mapping",
 				ElementType: types.StringType,
 				MarkdownDescription: "Which column holds which field, as a map from field to column name, spelled as in the first row. Fields are `external_ref` and " +
 					"`converted_at`, whose columns must exist and have a value in each row, `conversion_count`, `origin` and `source_id`; and " +
-					"`\"metadata.KEY\"` for each key of the metadata, at most 50 keys of 1 to 64 characters. Default of a field that is left out or null: the column that is " +
-					"called as the field, where there is one; metadata is read only from columns named here. The argument itself has no default; `{}` names nothing.",
+					"`\"metadata.KEY\"` for each key of the metadata, at most 50 keys of 1 to 64 characters. Default of a field that is left out or null: the column with " +
+					"the field's name, where there is one. The argument itself has no default; `{}` names nothing.",
 			},
 		},
 		Return: function.MapReturn{ElementType: rowType},

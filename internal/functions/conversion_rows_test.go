@@ -95,7 +95,7 @@ func TestRowsOfEveryShape(t *testing.T) {
 func TestFieldsLeftOutAreInColumnsOfTheirName(t *testing.T) {
 	t.Parallel()
 	whole := "external_ref,converted_at,conversion_count,origin,source_id,metadata.campaign\nA," + at + ",3,app," + source + ",spring\n"
-	wantRows(t, whole, nil, map[string]string{"A": printed("3", none, `"app"`, `"`+source+`"`)})
+	wantRows(t, whole, nil, map[string]string{"A": printed("3", `{"campaign":"spring"}`, `"app"`, `"`+source+`"`)})
 	wantRows(t, "converted_at,external_ref\n"+at+",A\n", nil, map[string]string{"A": bare})
 	wantRows(t, "Order,converted_at\nA,"+at+"\n", map[string]string{"external_ref": "Order"}, map[string]string{"A": bare})
 

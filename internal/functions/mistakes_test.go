@@ -75,6 +75,9 @@ func TestMistakesOfTheHeader(t *testing.T) {
 		"\n\nOrder,When\nA,B\n":                `line 3: there is no column "converted_at"; name the one that holds it in mapping, as converted_at = "..."; the columns are "Order", "When"`,
 		"Order,x,converted_at,Order\n":         `line 1: the columns 1 and 4 are both called "Order", which is where external_ref is read from; rename one`,
 		"Order,converted_at,origin,origin\n":   `line 1: the columns 3 and 4 are both called "origin", which is where origin is read from; rename one`,
+		"Order,converted_at,Count\n":           `line 1: the column "Count" is not read; if it holds conversion_count, write conversion_count = "Count" in mapping, and if not, give it another name`,
+		"Order,converted_at,metadata\n":        `line 1: the column "metadata" is not read, as each key of the metadata has a column of its own, such as "metadata.campaign"; give this one another name`,
+		"Order,converted_at,metadata.\n":       `line 1: the metadata key "" has 0 characters where the API takes 1 to 64`,
 		strings.Repeat("x,", 20) + "Order,y\n": `line 1: there is no column "converted_at"; name the one that holds it in mapping, as converted_at = "..."; the columns are ` + strings.Repeat(`"x", `, 19) + `"x" and 2 more`,
 	} {
 		_, err := conversionRows(t, csv, map[string]string{"external_ref": "Order"})
@@ -121,6 +124,41 @@ func TestMistakesOfTheMapping(t *testing.T) {
 	if _, err = conversionRows(t, "external_ref,converted_at,Column\n", many); err != nil {
 		t.Error(err)
 	}
+}
+
+// What seems to hold a field and is not read is a mistake; what is read under
+// another name, or stands beside what is read, is none.
+func TestColumnsThatAreOverlooked(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"count", "conversionCount", "Conversion Count", "Origin", "sourceId", "source-id"} {
+		_, err := conversionRows(t, "external_ref,converted_at,"+name+"\n", nil)
+		if err == nil || !strings.Contains(err.Text, `the column "`+name+`" is not read; if it holds `) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for csv, mapping := range map[string]map[string]string{
+		"external_ref,converted_at,Kind,note,Total\n":              nil,
+		"external_ref,converted_at,conversion_count,count\n":       nil,
+		"external_ref,converted_at,count\n":                        {"conversion_count": "count"},
+		"external_ref,converted_at,count,quantity\n":               {"conversion_count": "quantity"},
+		"external_ref,converted_at,Origin,metadata\n":              {"metadata.origin": "Origin", "metadata.more": "metadata"},
+		"external_ref,converted_at,External Ref,Converted At\n":    nil,
+		"external_ref,converted_at,metadata.Origin,metadata.count": {"metadata.kind": "metadata.count"},
+	} {
+		if _, err := conversionRows(t, csv, mapping); err != nil {
+			t.Errorf("%q: %v", csv, err)
+		}
+	}
+	var b strings.Builder
+	b.WriteString("external_ref,converted_at")
+	for i := range conversion.MaxMetadataKeys {
+		fmt.Fprintf(&b, ",metadata.%d", i)
+	}
+	if _, err := conversionRows(t, b.String(), nil); err != nil {
+		t.Error(err)
+	}
+	_, err := conversionRows(t, b.String()+",x", map[string]string{"metadata.x": "x"})
+	wantError(t, err, argCSV, "line 1: there are columns for 51 metadata keys where the API takes at most 50")
 }
 
 func TestManyMistakesAreToldAndTheRestCounted(t *testing.T) {

@@ -18,7 +18,7 @@ resource "terraform_data" "order" {
   }
 }
 
-# Recorded once that is done, or by itself:
+# Recorded once that is done. After that, also by itself:
 # terraform apply -invoke=action.brandwave_record_conversion.order
 action "brandwave_record_conversion" "order" {
   config {
