@@ -94,6 +94,19 @@ func (r *ServedResource) Apply(prior, config, priorIdentity map[string]any) *tfp
 	return applied
 }
 
+// Destroy destroys what a state has.
+func (r *ServedResource) Destroy(state map[string]any) []*tfprotov6.Diagnostic {
+	r.T.Helper()
+	none := r.Encode(r.Type(), nil)
+	applied, err := r.ApplyResourceChange(r.T.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: r.TypeName, PriorState: r.Encode(r.Type(), state), Config: none, PlannedState: none,
+	})
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return applied.Diagnostics
+}
+
 // Read reads what a state has, as a refresh does.
 func (r *ServedResource) Read(state, identity map[string]any, private []byte) *tfprotov6.ReadResourceResponse {
 	r.T.Helper()

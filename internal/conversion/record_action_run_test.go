@@ -18,14 +18,7 @@ import (
 // destroy applies the removal of a record.
 func (s *served) destroy(c mockapi.Conversion) []*tfprotov6.Diagnostic {
 	s.T.Helper()
-	none := s.Encode(s.Type(), nil)
-	applied, err := s.ApplyResourceChange(s.T.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: s.Encode(s.Type(), stateOf(c)), Config: none, PlannedState: none,
-	})
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return applied.Diagnostics
+	return s.Destroy(stateOf(c))
 }
 
 // asResource is a configuration of the resource that says the same.

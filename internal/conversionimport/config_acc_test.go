@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 )
@@ -78,6 +79,47 @@ func TestConfigurationsAreChecked(t *testing.T) {
 		if found := s.validate(config); len(found) > 0 {
 			t.Errorf("%v: %q", config, found)
 		}
+	}
+}
+
+func TestAnImportWithoutAnOrganizationIsRefusedByThePlan(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	s := serve(t, api, set{"organization_id": nil})
+	file := write(t, "orders.csv", orders(1))
+	expectOne(t, s.plan(set{"file": file}), "ERROR", "Missing organization")
+	for _, known := range []any{acctest.OtherOrganization, tftypes.UnknownValue} {
+		if told := s.plan(set{"file": file, "organization_id": known}); len(told) > 0 {
+			t.Errorf("%v: %q", known, told)
+		}
+	}
+	if n := len(api.Asked()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+// What is not known while planning says nothing of the file yet.
+func TestAnImportIsPlannedWithWhatIsNotKnownYet(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t)
+	odd := write(t, "orders.csv", "Order,When\nA,2026-03-01T12:00:00Z\n")
+	column := func(v any) map[string]tftypes.Value {
+		return map[string]tftypes.Value{"external_ref": tftypes.NewValue(tftypes.String, v), "converted_at": tftypes.NewValue(tftypes.String, "When")}
+	}
+	for name, config := range map[string]set{
+		"file":      {"file": tftypes.UnknownValue},
+		"format":    {"file": odd, "format": tftypes.UnknownValue},
+		"mapping":   {"file": odd, "mapping": tftypes.UnknownValue},
+		"a column":  {"file": odd, "mapping": column(tftypes.UnknownValue)},
+		"source_id": {"file": odd, "mapping": column("Order"), "source_id": tftypes.UnknownValue},
+	} {
+		if told := append(s.validate(config), s.plan(config)...); len(told) > 0 {
+			t.Errorf("%s: %q", name, told)
+		}
+	}
+	expectOne(t, s.plan(set{"file": odd, "mapping": column("order")}), "WARNING", `there is no column "order"`)
+	if told := s.plan(set{"file": odd, "mapping": column("Order")}); len(told) > 0 {
+		t.Errorf("%q", told)
 	}
 }
 

@@ -10,8 +10,9 @@ import (
 
 // row is one that can be recorded.
 type row struct {
-	conversionrows.Row
-	record conversion.Record
+	conversionrows.Row // without its metadata, which the record has
+	record             conversion.Record
+	size               int64 // bytes of it in the file, as far as room takes notice
 }
 
 // lanes hand rows to workers, those with one reference one after the other and

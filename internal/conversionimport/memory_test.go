@@ -9,7 +9,10 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 
@@ -123,5 +126,57 @@ func TestMemoryOfAnImportThatGoesOnIsThatOfTheList(t *testing.T) {
 	t.Logf("what the list shows takes %d KiB", grown>>10)
 	if grown <= 0 || grown > manyOrders*150 {
 		t.Errorf("want something, and no more than %d KiB", manyOrders*150>>10)
+	}
+}
+
+// Rows may be long, and there are only so many bytes of them in memory, also
+// while they are looked up. The API here refuses each as taken, and finds another
+// conversion under its reference.
+func TestMemoryOfLongRowsIsBounded(t *testing.T) {
+	const rows, length, most = 200, 900 << 10, 150 << 20
+	var mu sync.Mutex
+	requests, peak := 0, int64(0)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		mu.Lock()
+		if requests++; requests%50 == 0 {
+			peak = max(peak, alive())
+		}
+		mu.Unlock()
+		const format = `{"id":%q,"organization_id":%q,"source_id":%q,"converted_at":"2026-03-01T12:00:00Z","count":2,"origin":null,"external_ref":%q,"metadata":null}`
+		ref := func(i string) string {
+			return fmt.Sprintf(format, "aaaaaaaa-1111-4111-8111-0000000"+i, acctest.Organization, acctest.Source, "ORDER-"+i)
+		}
+		switch term := r.URL.Query().Get("search_term"); {
+		case r.Method == http.MethodPost:
+			w.WriteHeader(http.StatusConflict)
+			_, _ = io.WriteString(w, `{"error":"conflict","message":"The external_ref exists."}`)
+		case term != "":
+			_, _ = fmt.Fprintf(w, `{"items":[%s],"totalCount":1,"facets":{}}`, ref(term[len("ORDER-"):]))
+		case r.URL.Path == mockapi.PathMany:
+			_, _ = io.WriteString(w, `{"items":[],"totalCount":0,"facets":{}}`)
+		default:
+			_, _ = fmt.Fprintf(w, `{"data":%s}`, ref(r.URL.Path[len(r.URL.Path)-5:]))
+		}
+	}))
+	defer server.Close()
+	file, err := os.Create(filepath.Join(t.TempDir(), "long.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rows {
+		if _, err := fmt.Fprintf(file, "{\"external_ref\":\"ORDER-%05d\",\"converted_at\":\"2026-03-01T12:00:00Z\",\"metadata\":{\"text\":%q}}\n", i, strings.Repeat("x", length)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, &acctest.API{URL: server.URL}, nil)
+	progress, diags := s.run(t.Context(), set{"file": file.Name()})
+	expectSummary(t, progress, diags, "0 recorded, 0 skipped, 200 rejected, 0 failed", 1)
+	t.Logf("%d MiB at most", peak>>20)
+	if peak == 0 || peak > most {
+		t.Errorf("want no more than %d MiB", most>>20)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,15 +115,54 @@ func TestADeletedConversionThatIsListedStillIsRecordedAgain(t *testing.T) {
 	}
 }
 
+// The list shows what this process has deleted itself: there is no need to trust
+// it on that.
+func TestWhatWasDeletedByTheSameRunIsRecordedAgain(t *testing.T) {
+	t.Parallel()
+	s, api := start(t, mockapi.WithListLag(time.Hour))
+	made := put(api, "ORDER-00000", 1)
+	put(api, "ORDER-00001", 2)
+	resource := s.Resource("brandwave_conversion")
+	resource.ExpectNone(resource.Destroy(map[string]any{
+		"id": made.ID, "organization_id": acctest.Organization, "source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z", "conversion_count": int64(1), "external_ref": "ORDER-00000",
+	}))
+	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(2)), "skip_listed": true})
+	expectSummary(t, progress, diags, "1 recorded, 1 skipped", 0)
+	expectOrders(t, api, 2)
+}
+
+// The list still shows the reference that a conversion had.
+func TestAReferenceThatWasGivenUpIsRecordedAgain(t *testing.T) {
+	t.Parallel()
+	s, api := start(t, mockapi.WithListLag(time.Hour))
+	const rows = 1000 // so that the list is read before the last of them
+	for i := range rows {
+		put(api, fmt.Sprintf("ORDER-%05d", i), int64(i%9+1))
+	}
+	last := api.All()[rows-1].ID
+	send(t, http.MethodPatch, api.URL+"/v1/conversions/"+last, `{"external_ref":"ANOTHER"}`, http.StatusOK)
+	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(rows))})
+	expectSummary(t, progress, diags, "1 recorded, 999 skipped", 0)
+	api.Remove(last)
+	expectOrders(t, api, rows)
+}
+
 func remove(t *testing.T, url string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, url, nil)
+	send(t, http.MethodDelete, url, "", http.StatusNoContent)
+}
+
+// send sends a request as another client.
+func send(t *testing.T, method, url, body string, want int) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+acctest.Canary)
+	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
-	if err != nil || resp.StatusCode != http.StatusNoContent {
+	if err != nil || resp.StatusCode != want {
 		t.Fatal(resp, err)
 	}
 	_ = resp.Body.Close()

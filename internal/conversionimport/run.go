@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
@@ -31,23 +33,36 @@ type run struct {
 	reading atomic.Int64 // lists that rows wait for
 
 	differing atomic.Bool // a row differs from the conversion that has its reference
-	lanes     *lanes
-	listed    *listed
-	taken     chan row // refused, as their reference is taken
-	ended     error    // why the rest of the file cannot be read
-	whole     bool     // the file was read to its end
+
+	lanes  *lanes
+	room   *semaphore.Weighted // bytes of the file that rows under way may have
+	listed *listed
+	taken  chan row // refused, as their reference is taken
+	ended  error    // why the rest of the file cannot be read
+	whole  bool     // the file was read to its end
 }
 
-// underWay is how many rows are, so that workers never wait for the file.
-const underWay = 2 * pool.Workers
+const (
+	// underWay is how many rows are, so that workers never wait for the file.
+	underWay = 2 * pool.Workers
+	// roomy is how many bytes of the file rows under way may have, however few they
+	// are then: several times as much is in memory.
+	roomy = 32 << 20
+)
 
 // all imports the file, to its end or that of the pool.
 func (r *run) all() {
-	r.lanes, r.taken = newLanes(underWay), make(chan row, underWay)
+	r.lanes, r.taken, r.room = newLanes(underWay), make(chan row, underWay), semaphore.NewWeighted(roomy)
 	r.listed = newListed(r.api, r.defaults.OrganizationID.ValueString())
 	var workers, settling sync.WaitGroup
 	for range pool.Workers {
-		workers.Go(func() { r.lanes.work(r.settle) })
+		workers.Go(func() {
+			r.lanes.work(func(x row) {
+				if r.settle(x) {
+					r.room.Release(x.size)
+				}
+			})
+		})
 	}
 	settling.Go(r.settleTaken)
 	r.feed()
@@ -69,6 +84,7 @@ func (r *run) feed() {
 			r.ended = err
 			return
 		}
+		size := min(r.file.Offset()-r.offset.Load(), roomy)
 		r.offset.Store(r.file.Offset())
 		r.read.Add(1)
 		if len(mistakes) == 0 && next.SourceID == nil && r.defaults.SourceID.IsNull() {
@@ -83,25 +99,27 @@ func (r *run) feed() {
 			r.add(trouble{line: next.Line, ref: next.Ref, outcome: rejected, reason: err.Error()})
 			continue
 		}
-		if !r.lanes.put(r.Context(), row{next, record}) {
+		next.Metadata, next.MetadataJSON = nil, nil
+		if err := r.room.Acquire(r.Context(), size); err != nil || !r.lanes.put(r.Context(), row{next, record, size}) {
 			r.count(open)
 		}
 	}
 }
 
 // settle finds out what becomes of a row: a request for it, unless a list that
-// is to be trusted shows it.
-func (r *run) settle(x row) {
+// is to be trusted shows it. It reports whether that is done, or left to
+// settleTaken.
+func (r *run) settle(x row) (done bool) {
 	ctx := r.Context()
 	if ctx.Err() != nil {
 		r.count(open)
-		return
+		return true
 	}
 	if r.skipListed {
 		r.readList(ctx, x.record.SourceID().ValueString())
 	}
 	if h, there := r.listed.find(x.Ref); there && r.settleListed(ctx, x, h) {
-		return
+		return true
 	}
 	o := x.record.CreateForNobody(ctx, r.api)
 	r.Judge(o.Err)
@@ -110,6 +128,7 @@ func (r *run) settle(x row) {
 		r.count(recorded)
 	case conversion.Taken:
 		r.taken <- x
+		return false
 	case conversion.Different:
 		r.differing.Store(true)
 		r.reject(x, fmt.Sprintf("the API answered with conversion %s, which differs in %s: either it was recorded before, or the API stored other values than it was sent", o.ID, strings.Join(o.Names, ", ")))
@@ -118,6 +137,7 @@ func (r *run) settle(x row) {
 	default:
 		r.fail(x, o.Err, "")
 	}
+	return true
 }
 
 // readList reads the list of a source, unless that was done.

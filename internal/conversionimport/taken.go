@@ -15,13 +15,20 @@ const group = pageSize
 // once: a search that does not find references costs all pages.
 func (r *run) settleTaken() {
 	var rows []row
+	size := int64(0)
+	settle := func() {
+		r.settleGroup(rows)
+		r.room.Release(size)
+		clear(rows)
+		rows, size = rows[:0], 0
+	}
 	for x := range r.taken {
-		if rows = append(rows, x); len(rows) == group {
-			r.settleGroup(rows)
-			rows = rows[:0]
+		// Rows that wait here for others must not take the room of those others.
+		if rows, size = append(rows, x), size+x.size; len(rows) == group || size >= roomy/4 {
+			settle()
 		}
 	}
-	r.settleGroup(rows)
+	settle()
 }
 
 // settleGroup settles rows whose reference is taken for certain. What a list
