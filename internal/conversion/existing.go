@@ -44,14 +44,23 @@ func answered(e *client.Error) string {
 }
 
 // alreadyRecorded is the diagnostic of a create that the API answered with a
-// record that was there before. names are the attributes in which it differs.
-func alreadyRecorded(plan model, id string, names []string) diag.Diagnostic {
-	what := "The API answered the create with a record that was there before: another resource of this run has created or read it."
+// record that was there before, or whose answer was lost while there is such a
+// record. names are the attributes in which it differs.
+func alreadyRecorded(plan model, o Outcome, names []string) diag.Diagnostic {
+	what := o.answer() + " a record that was there before: another resource of this run has created or read it."
 	if len(names) > 0 {
-		what = fmt.Sprintf("The API answered the create with a record that differs from the configuration in %s, so it is most likely an older one. It is not taken over.",
-			strings.Join(names, ", "))
+		what = fmt.Sprintf("%s a record that differs from the configuration in %s, so it is most likely an older one. It is not taken over.",
+			o.answer(), strings.Join(names, ", "))
 	}
-	return alreadyExists(plan, id, what)
+	return alreadyExists(plan, o.ID, what)
+}
+
+// answer begins to say with what a create was answered.
+func (o Outcome) answer() string {
+	if o.Recovered {
+		return "The API's answer to the create was lost, and the look-up of its external_ref found"
+	}
+	return "The API answered the create with"
 }
 
 func alreadyExists(plan model, id, what string) diag.Diagnostic {

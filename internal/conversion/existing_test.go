@@ -123,9 +123,9 @@ func TestConflictWithoutAReferenceIsToldAsItCame(t *testing.T) {
 
 func TestRecordThatWasThereBeforeIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	got := all(alreadyRecorded(creating("ORDER-1"), someID, []string{"origin", "metadata"}))
+	got := all(alreadyRecorded(creating("ORDER-1"), Outcome{ID: someID}, []string{"origin", "metadata"}))
 	contains(t, got, "differs from the configuration in origin, metadata", "id = \""+someID+"\"")
-	got = all(alreadyRecorded(bare(), someID, nil))
+	got = all(alreadyRecorded(bare(), Outcome{ID: someID}, nil))
 	contains(t, got, "another resource of this run has created or read it", "The existing conversion is "+someID+".")
 }
 

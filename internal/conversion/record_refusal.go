@@ -53,7 +53,7 @@ func refusal(data *providerdata.Data, event model, o Outcome, refused error) dia
 	case errors.As(refused, &e):
 		detail = answered(e) + "\n\n" + detail
 	case o.Verdict == Different:
-		detail = "The API answered the create with a record that was most likely there before. If it was not, the API stores other values than it is sent.\n\n" + detail
+		detail = o.answer() + " a record that was most likely there before. If it was not, the API stores other values than it is sent.\n\n" + detail
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("external_ref"), summary, detail)
 }

@@ -56,14 +56,14 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(notCreated(wanted, o.Err, applyAgain))
 		return
 	case o.Verdict == Older, o.Verdict == Claimed:
-		resp.Diagnostics.Append(alreadyRecorded(wanted, o.ID, nil))
+		resp.Diagnostics.Append(alreadyRecorded(wanted, o, nil))
 		return
 	case o.Verdict == Unread && !plan.ExternalRef.IsNull():
 		// It may be an older record with this reference: only its values would tell.
 		resp.Diagnostics.Append(alreadyExists(wanted, o.ID, "The API answered the create with a record that could not be read: "+o.Err.Error()+"."))
 		return
 	case o.Verdict == Different && !plan.ExternalRef.IsNull():
-		resp.Diagnostics.Append(alreadyRecorded(wanted, o.ID, o.Names))
+		resp.Diagnostics.Append(alreadyRecorded(wanted, o, o.Names))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

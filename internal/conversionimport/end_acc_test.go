@@ -34,6 +34,16 @@ func TestRowsThatWereStoredOtherwiseAreNotCalledUnrecorded(t *testing.T) {
 	}
 }
 
+// Nor does an answer that was lost say where a record came from.
+func TestARowThatDiffersFromWhatALostAnswerLeftIsNamed(t *testing.T) {
+	t.Parallel()
+	s, api := start(t)
+	there := put(api, "ORDER-00000", 9)
+	api.Inject(mockapi.Fault{Method: http.MethodPost, Cut: true})
+	_, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(1))})
+	expectOne(t, diags, "1 of 1 rows need a look", "the API's answer was lost, and its external_ref is that of conversion "+there.ID+", which differs in conversion_count")
+}
+
 // A look-up that the interrupt cut off leaves its row open, and can have recorded
 // nothing.
 func TestALookUpThatIsCutOffLeavesItsRowOpen(t *testing.T) {

@@ -131,7 +131,11 @@ func (r *run) settle(x row) (done bool) {
 		return false
 	case conversion.Different:
 		r.differing.Store(true)
-		r.reject(x, fmt.Sprintf("the API answered with conversion %s, which differs in %s: either it was recorded before, or the API stored other values than it was sent", o.ID, strings.Join(o.Names, ", ")))
+		what := "the API answered with"
+		if o.Recovered {
+			what = "the API's answer was lost, and its external_ref is that of"
+		}
+		r.reject(x, fmt.Sprintf("%s conversion %s, which differs in %s: either it was recorded before, or the API stored other values than it was sent", what, o.ID, strings.Join(o.Names, ", ")))
 	case conversion.Unread:
 		r.fail(x, o.Err, fmt.Sprintf("The API answered with conversion %s, which could not be read, so that it is open whether it is as this row says; run the action again to compare them. ", o.ID))
 	default:

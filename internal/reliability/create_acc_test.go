@@ -81,8 +81,8 @@ func TestADifferentRecordIsNotAdoptedAfterALostAnswer(t *testing.T) {
 	}})
 	w := api.NewWorkspace(t, conversions(1))
 	r := w.Run("apply", "-auto-approve", "-no-color")
-	acctest.ExpectOutput(t, r.Stderr, "Conversion already exists")
-	acctest.ExpectOutput(t, r.Stderr, api.All()[0].ID)
+	acctest.ExpectOutput(t, r.Stderr, "Conversion already exists", api.All()[0].ID,
+		"The API's answer to the create was lost, and the look-up of its external_ref found a record that differs from the configuration in")
 	if n := len(inState(t, w)); n != 0 {
 		t.Errorf("%d records are in the state, want none", n)
 	}
