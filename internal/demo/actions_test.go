@@ -39,7 +39,7 @@ func TestImportActionExample(t *testing.T) {
 	for _, c := range api.All() {
 		counts[*c.ExternalRef+" "+*c.Origin+" "+string(c.Metadata)] = c.Count
 	}
-	want := map[string]int64{`ORDER-1001 website {"campaign":"spring-launch"}`: 2, "ORDER-1002 app ": 1, `ORDER-1003 website {"campaign":"spring-launch"}`: 1}
+	want := map[string]int64{`ORDER-2001 website {"campaign":"spring-launch"}`: 2, "ORDER-2002 app ": 1, `ORDER-2003 website {"campaign":"spring-launch"}`: 1}
 	if !maps.Equal(counts, want) {
 		t.Errorf("recorded are %v", counts)
 	}

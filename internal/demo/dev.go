@@ -27,8 +27,13 @@ func serveDev(ctx context.Context, p *printer) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 
-	for _, example := range []string{"seed-from-csv", "adopt-existing", "ci"} {
+	for _, example := range []string{"seed-from-csv", "seed-many-from-csv", "adopt-existing", "move-in", "ci"} {
 		if err := s.setSource(example); err != nil {
+			return err
+		}
+	}
+	for _, snippet := range []string{importAction, listResource} {
+		if err := os.WriteFile(s.path("examples", filepath.FromSlash(snippet), "versions.tf"), []byte(versions), 0o600); err != nil {
 			return err
 		}
 	}
@@ -46,6 +51,13 @@ func serveDev(ctx context.Context, p *printer) (err error) {
 	p.say("\nRemoving %s ...", s.root)
 	return nil
 }
+
+// Snippets that can be tried by themselves, and what makes them a configuration.
+const (
+	importAction = "actions/brandwave_import_conversions"
+	listResource = "list-resources/brandwave_conversion"
+	versions     = "terraform {\n  required_providers {\n    brandwave = { source = \"brandwave/brandwave\" }\n  }\n}\n"
+)
 
 // recordSome puts the first rows of adopt-existing on the mock, as if they had
 // been recorded by other means: one of them with another quantity.
@@ -103,9 +115,20 @@ func (s *stage) explain(p *printer, config string, recorded int) {
 	p.say("  %s", p.paint(cyan, "export "+strings.Join(s.settings(), " ")))
 	p.say("  %s", p.paint(cyan, "cd "+shell(s.path("examples", "seed-from-csv"))))
 	p.say("\nThen, for instance:\n")
-	p.say("  %s apply                          # records the rows of conversions.csv; change one and apply again", engine)
-	p.say("  cd ../adopt-existing && %[1]s apply  # imports the %[2]d that are there already, creates the others", engine, recorded)
-	p.say("  cd ../lookup-in-module && %[1]s get && %[1]s apply", engine)
+	p.say("  %s apply", engine)
+	p.say("      # records the rows of conversions.csv; change one and apply again")
+	p.say("  (cd ../lookup-in-module && %[1]s get && %[1]s apply)", engine)
+	p.say("      # looks two of them up")
+	p.say("  (cd ../seed-many-from-csv && %s apply)", engine)
+	p.say("      # in place of the first: the same rows as one resource")
+	p.say("  (cd ../adopt-existing && %s apply)", engine)
+	p.say("      # imports the %d that are there already, creates the others", recorded)
+	if s.engine.Since("1.14", "") {
+		p.say("  (cd ../%s && %s apply -invoke=action.brandwave_import_conversions.orders)", importAction, engine)
+		p.say("      # records the rows of orders.csv, without a state; run it again")
+		p.say("  (cd ../%s && %s query)", listResource, engine)
+		p.say("      # lists what is recorded; -generate-config-out=FILE writes what imports it")
+	}
 	p.say("\nThe provider needs no init here. After a change to its code, in the repository:\n")
 	p.say("  go build -o %s .", shell(s.installation.Binary))
 	p.say("\nEach request shows below. Ctrl-C ends this and removes it all, state included.\n")

@@ -24,7 +24,7 @@ func tellStory(ctx context.Context, p *printer) error {
 }
 
 func play(ctx context.Context, p *printer, s *stage) error {
-	p.say("A mock of the Brandwave API runs at %s. The provider is told of it as always, by the environment:\n", s.url)
+	p.say("A mock of the Brandwave API runs at %s.\nThe provider finds it through the usual environment variables:\n", s.url)
 	for _, setting := range s.settings() {
 		p.say("  export %s", setting)
 	}
@@ -59,7 +59,7 @@ type teller struct {
 func (t *teller) csvFile() string { return t.path("examples", "seed-from-csv", "conversions.csv") }
 
 func (t *teller) data(context.Context) error {
-	t.p.step("The data", "A CSV file lists conversions, some with an empty cell. A resource with for_each makes one conversion of each row.")
+	t.p.step("The data", "A CSV file lists conversions, some with an empty cell.\nA resource with for_each makes one conversion of each row.")
 	content, err := os.ReadFile(t.csvFile())
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (t *teller) apply(ctx context.Context) error {
 }
 
 func (t *teller) lookUp(ctx context.Context) error {
-	t.p.step("Look some up", "Another configuration, with a state of its own, finds conversions by their external_ref and reads a campaign out of the metadata.")
+	t.p.step("Look some up", "Another configuration, with a state of its own, finds conversions by their\nexternal_ref and reads a campaign out of the metadata.")
 	t.p.command("cd ../lookup-in-module")
 	other := t.cli(t.p, "lookup-in-module")
 	if err := other.run(ctx, matching("successfully initialized"), "init"); err != nil {
@@ -164,7 +164,7 @@ func (t *teller) expectFound(outputJSON string) error {
 }
 
 func (t *teller) planAgain(ctx context.Context) error {
-	t.p.step("Plan again", "All conversions are read back, most of them from a page of the list, and compared: as nothing has changed, there is nothing to do. -detailed-exitcode would exit with 2 otherwise.")
+	t.p.step("Plan again", "All conversions are read back, most of them from a page of the list, and compared:\nas nothing has changed, there is nothing to do. -detailed-exitcode would exit with 2\notherwise.")
 	if err := t.seed.run(ctx, matching("No changes."), "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
