@@ -117,7 +117,7 @@ func TestActionThatIsRefusedFailsTheApply(t *testing.T) {
 		t.Errorf("exit code %d, want 1", r.ExitCode)
 	}
 	expectOutput(t, words(r.Stderr), "It differs from this action in conversion_count, and an action overwrites nothing.")
-	expectOutput(t, words(r.Stderr), "To run this one by itself: terraform apply -invoke=action.brandwave_record_conversion.NAME")
+	expectOutput(t, words(r.Stderr), "To run it by itself: terraform apply -invoke=action.brandwave_record_conversion.NAME")
 	if diff := cmp.Diff(before, api.All()); diff != "" {
 		t.Errorf("records (-before +after):\n%s", diff)
 	}
