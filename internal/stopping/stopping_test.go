@@ -111,11 +111,11 @@ func TestStoppingWaitsForNothingElse(t *testing.T) {
 func TestAnActionThatMeetsTheStopDoesNothing(t *testing.T) {
 	t.Parallel()
 	f, s := serve(t)
-	began := make(chan context.Context)
+	began := make(chan error)
 	f.invoke = func(ctx context.Context) (*tfprotov6.InvokeActionServerStream, error) {
-		began <- ctx
+		began <- ctx.Err()
 		<-f.stopped
-		return &tfprotov6.InvokeActionServerStream{Events: func(func(tfprotov6.InvokeActionEvent) bool) { began <- ctx }}, nil
+		return &tfprotov6.InvokeActionServerStream{Events: func(func(tfprotov6.InvokeActionEvent) bool) { began <- ctx.Err() }}, nil
 	}
 	go func() {
 		stream, err := s.InvokeAction(t.Context(), nil)
@@ -125,7 +125,7 @@ func TestAnActionThatMeetsTheStopDoesNothing(t *testing.T) {
 		}
 		stream.Events(nil)
 	}()
-	if ctx := <-began; ctx.Err() != nil {
+	if err := <-began; err != nil {
 		t.Error("it is cancelled before the stop")
 	}
 	go func() {
@@ -133,7 +133,7 @@ func TestAnActionThatMeetsTheStopDoesNothing(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if ctx := <-began; ctx.Err() == nil {
+	if err := <-began; err == nil {
 		t.Error("an action that began before the stop and asks the provider after it is not cancelled")
 	}
 
