@@ -93,7 +93,6 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		Pool: pool.New(ctx), tally: tally{report: rejects}, file: f, api: api.Forgetful(), deleted: a.data.Deleted,
 		defaults: conversion.Defaults{OrganizationID: conversion.NewUUID(organization), SourceID: m.SourceID}, skipListed: m.SkipListed.ValueBool(),
 	}
-	r.OwnSources = f.NamesSource()
 	a.watch(r, conversion.Progress(ctx, resp))
 	resp.Diagnostics.Append(r.diagnostics(rejects.close())...)
 }
