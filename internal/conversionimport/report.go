@@ -100,8 +100,8 @@ func (r *report) find(input *file) error {
 // create makes a file beside the target that everyone may read who may read that.
 func (r *report) create() (err error) {
 	for try := 0; ; try++ {
-		name := fmt.Sprintf("%s.%d.tmp", r.target, rand.Uint32()) //nolint:gosec // it only has to be another one
-		r.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, r.mode)
+		name := fmt.Sprintf("%s.%d.tmp", r.target, rand.Uint32())                  //nolint:gosec // it only has to be another one
+		r.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, r.mode) //nolint:gosec // it is the user's to name
 		if err == nil || !errors.Is(err, fs.ErrExist) || try == 100 {
 			break
 		}
