@@ -45,23 +45,31 @@ func (a *importAction) ValidateConfig(ctx context.Context, req action.ValidateCo
 	read(ctx, req.Config, &resp.Diagnostics)
 }
 
-// ModifyPlan looks at the file, if it is there: it may well be made or changed
-// by the apply, so that nothing about it is an error yet.
+// ModifyPlan looks at the files, if they are there: they may well be made or
+// changed by the apply, so that nothing about them is an error yet.
 func (a *importAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	m, in, known := read(ctx, req.Config, &resp.Diagnostics)
 	if a.data != nil && !m.OrganizationID.IsUnknown() && !a.data.Organization().IsUnknown() {
 		a.data.RequireOrganization(m.OrganizationID.StringValue, &resp.Diagnostics)
 	}
-	if !known || resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	f, err := in.open()
-	switch {
-	case err == nil:
-		_ = f.os.Close()
-	case !errors.Is(err, fs.ErrNotExist):
-		resp.Diagnostics.AddAttributeWarning(path.Root("file"), "File cannot be imported as it is now",
-			"Unless the apply changes it, the action will fail. The file "+in.path+" "+sentence(err.Error()))
+	const unless = "Unless the apply changes it, the action will fail. The file "
+	var f *file
+	if known {
+		var err error
+		switch f, err = in.open(); {
+		case err == nil:
+			defer func() { _ = f.os.Close() }()
+		case !errors.Is(err, fs.ErrNotExist):
+			resp.Diagnostics.AddAttributeWarning(path.Root("file"), "File cannot be imported as it is now", unless+in.path+" "+sentence(err.Error()))
+		}
+	}
+	if report := m.ReportFile.ValueString(); report != "" {
+		if err := mayReport(report, f); err != nil {
+			resp.Diagnostics.AddAttributeWarning(path.Root("report_file"), "Report cannot be written as it is now", unless+report+" "+sentence(err.Error()))
+		}
 	}
 }
 
@@ -93,7 +101,6 @@ func (a *importAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		Pool: pool.New(ctx), tally: tally{report: rejects}, file: f, api: api.Forgetful(), deleted: a.data.Deleted,
 		defaults: conversion.Defaults{OrganizationID: conversion.NewUUID(organization), SourceID: m.SourceID}, skipListed: m.SkipListed.ValueBool(),
 	}
-	r.OwnSources = f.NamesSource()
 	a.watch(r, conversion.Progress(ctx, resp))
 	resp.Diagnostics.Append(r.diagnostics(rejects.close())...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,8 @@ func (r *run) diagnostics(unwritten error) diag.Diagnostics {
 		diags.AddAttributeError(path.Root("file"), summary, why+r.details(unwritten))
 	}
 	if unwritten != nil {
-		diags.AddAttributeError(path.Root("report_file"), "Cannot write the report", fmt.Sprintf("The file %s %v. It may lack rows.", r.report.path, unwritten))
+		diags.AddAttributeError(path.Root("report_file"), "Cannot write the report",
+			fmt.Sprintf("The file %[1]s %[2]v. What is at %[1]s, if anything, is from an earlier run.", r.report.path, unwritten))
 	}
 	if unused := r.file.Unused(); r.whole && r.Context().Err() == nil && len(unused) > 0 {
 		diags.AddAttributeWarning(path.Root("mapping"), "Keys that no row has",
@@ -122,7 +124,7 @@ func placed(reason string, at []trouble) string {
 	var lines, requests []string
 	for _, t := range at {
 		lines = append(lines, strconv.Itoa(t.line))
-		if t.requestID != "" {
+		if t.requestID != "" && !slices.Contains(requests, t.requestID) { // rows that were looked up together share one
 			requests = append(requests, t.requestID)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,6 +105,29 @@ func TestAnInterruptAfterTheLastRequestEndsNothing(t *testing.T) {
 	_, diags := s.run(ctx, set{"file": write(t, "orders.csv", strings.Replace(orders(1), "\n", "\nBAD,yesterday,1\n", 1))})
 	expectOrders(t, api, 1)
 	expectOne(t, diags, "1 of 2 rows need a look", "1 recorded, 0 skipped, 1 rejected, 0 failed.")
+}
+
+// A rate limit did nothing to the rows that it held when the interrupt came, and
+// no advice on it is of use for them.
+func TestAnInterruptDuringARateLimitLeavesRowsOpen(t *testing.T) {
+	t.Parallel()
+	s, api := start(t)
+	arrived, hold := make(chan struct{}, 100), make(chan struct{})
+	fault := mockapi.RateLimited("3")
+	fault.Method, fault.Times, fault.Arrived, fault.Hold = http.MethodPost, -1, arrived, hold
+	api.Inject(fault)
+	ctx, interrupt := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		interrupt()
+		close(hold)
+	}()
+	_, diags := s.run(ctx, set{"file": write(t, "orders.csv", orders(500))})
+	diags = slices.DeleteFunc(diags, func(d string) bool { return strings.HasPrefix(d, "WARNING") })
+	expectOne(t, diags, "Import interrupted", "0 recorded, 0 skipped, 0 rejected, 0 failed, ", " read but not settled")
+	if strings.Contains(diags[0], "requests_per_second") {
+		t.Error(diags[0])
+	}
 }
 
 // One search that fails takes nothing from what the others found.

@@ -178,28 +178,6 @@ func TestRejectedRowsAreNamedAndReported(t *testing.T) {
 	}
 }
 
-// Files are often sorted by source: the rows of one that there is not stand together.
-func TestASourceThatThereIsNotStopsNoOther(t *testing.T) {
-	t.Parallel()
-	s, api := start(t)
-	var file strings.Builder
-	file.WriteString("external_ref,converted_at,source_id\n")
-	for i := range 340 {
-		source := acctest.Source
-		if i >= 100 && i < 140 {
-			source = acctest.OtherSource
-		}
-		fmt.Fprintf(&file, "ORDER-%05d,2026-03-01T12:00:00Z,%s\n", i, source)
-	}
-	fault := mockapi.JSONError(404, "not_found", "No such source.")
-	fault.Method, fault.Times = http.MethodPost, -1
-	fault.Match = func(r *http.Request) bool { return bodyHas(r, acctest.OtherSource) }
-	api.Inject(fault)
-	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", file.String()), "source_id": nil})
-	expectSummary(t, progress, diags, "300 recorded, 0 skipped, 40 rejected, 0 failed", 1)
-	expectOne(t, diags, "40 of 340 rows need a look", "No such source.")
-}
-
 func TestAnImportEndsWhenAllRowsFailAlike(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

@@ -6,11 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
+
+	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
 )
 
 var reportHeader = []string{"line", "external_ref", "outcome", "reason"}
@@ -20,7 +25,9 @@ var reportHeader = []string{"line", "external_ref", "outcome", "reason"}
 // runs at once do not mix theirs.
 type report struct {
 	path   string
-	target string // what path stands for, behind links
+	target string      // what path stands for, behind links
+	mode   os.FileMode // which it is to have
+	there  bool        // it is, and has that
 	file   *os.File
 
 	mu  sync.Mutex
@@ -43,30 +50,64 @@ func newReport(path string, input *file) (*report, error) {
 	return r, nil
 }
 
+// mayReport says why there can be no report at path, as far as that shows before
+// it is begun. input may be nil.
+func mayReport(path string, input *file) error { return (&report{path: path}).find(input) }
+
 func (r *report) begin(input *file) error {
-	target, err := filepath.Abs(r.path)
-	if err != nil {
-		return fmt.Errorf("cannot be written: %w", err)
-	}
-	if r.target = target; isThere(target) {
-		if r.target, err = filepath.EvalSymlinks(target); err != nil {
-			return fmt.Errorf("cannot be written: %w", err)
-		}
-		if err = mayReplace(r.target, input); err != nil {
-			return err
-		}
+	if err := r.find(input); err != nil {
+		return err
 	}
 	if _, busy := written.LoadOrStore(r.target, true); busy {
 		return errors.New("is being written by another import of this run; name another one for each")
 	}
-	if r.file, err = os.CreateTemp(filepath.Dir(r.target), filepath.Base(r.target)+".*.tmp"); err != nil {
+	if err := r.create(); err != nil {
 		written.Delete(r.target)
 		return fmt.Errorf("cannot be written: %w", err)
 	}
 	r.csv = csv.NewWriter(r.file)
 	_ = r.csv.Write(reportHeader)
-	if err = r.flush(); err != nil {
+	err := r.flush()
+	if err != nil {
 		r.discard()
+		written.Delete(r.target)
+	}
+	return err
+}
+
+// find finds out what the report is to replace, and refuses what it may not.
+// input is nil where that cannot be read.
+func (r *report) find(input *file) error {
+	target, err := filepath.Abs(r.path)
+	if err != nil {
+		return fmt.Errorf("cannot be written: %w", err)
+	}
+	r.target, r.mode = target, 0o666 // less what the umask takes
+	if !isThere(target) {
+		return nil
+	}
+	if r.target, err = filepath.EvalSymlinks(target); err != nil {
+		return fmt.Errorf("cannot be written: %w", err)
+	}
+	here, err := os.Stat(r.target)
+	if err != nil {
+		return fmt.Errorf("cannot be written: %w", err)
+	}
+	r.mode, r.there = here.Mode().Perm(), true
+	return mayReplace(r.target, here, input)
+}
+
+// create makes a file beside the target that everyone may read who may read that.
+func (r *report) create() (err error) {
+	for try := 0; ; try++ {
+		name := fmt.Sprintf("%s.%d.tmp", r.target, rand.Uint32())                  //nolint:gosec // it only has to be another one
+		r.file, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, r.mode) //nolint:gosec // it is the user's to name
+		if err == nil || !errors.Is(err, fs.ErrExist) || try == 100 {
+			break
+		}
+	}
+	if err == nil && r.there {
+		_ = r.file.Chmod(r.mode) // what the umask took; else fewer may read it, not more
 	}
 	return err
 }
@@ -77,15 +118,15 @@ func isThere(path string) bool {
 }
 
 // mayReplace refuses a file that is no report of an earlier run.
-func mayReplace(path string, input *file) error {
-	here, err := os.Stat(path)
-	if err != nil {
-		return fmt.Errorf("cannot be written: %w", err)
+func mayReplace(path string, here os.FileInfo, input *file) error {
+	if input != nil {
+		if there, err := input.os.Stat(); err == nil && os.SameFile(here, there) {
+			return errors.New("is the file that is to be imported, and would be overwritten; name another one")
+		}
 	}
-	there, err := input.os.Stat()
 	switch {
-	case err == nil && os.SameFile(here, there):
-		return errors.New("is the file that is to be imported, and would be overwritten; name another one")
+	case here.IsDir():
+		return errors.New("is a directory; name a file in it")
 	case !here.Mode().IsRegular():
 		return errors.New("is no regular file; name another one")
 	case here.Size() == 0:
@@ -113,7 +154,14 @@ func (r *report) add(x trouble) {
 	if x.outcome == failed {
 		outcome = "failed"
 	}
-	_ = r.csv.Write([]string{strconv.Itoa(x.line), plain(x.ref), outcome, plain(x.reason)}) // see flush
+	ref, reason := x.ref, x.reason
+	if utf8.RuneCountInString(ref) > conversion.MaxExternalRefLength { // which the API takes none of
+		ref = conversion.Shorten(ref)
+	}
+	if x.requestID != "" {
+		reason = sentence(reason) + " Request ID: " + x.requestID
+	}
+	_ = r.csv.Write([]string{strconv.Itoa(x.line), plain(ref), outcome, plain(reason)}) // see flush
 }
 
 // plain keeps spreadsheets from taking a text for a formula.
@@ -138,24 +186,29 @@ func (r *report) flush() error {
 	return nil
 }
 
-// close ends the report, and puts it in its place.
+// close ends the report, and puts it in its place. One that lacks rows is not
+// kept.
 func (r *report) close() error {
 	if r == nil {
 		return nil
 	}
 	defer written.Delete(r.target)
-	err := errors.Join(r.flush(), r.file.Close())
-	if err == nil {
-		if err = os.Rename(r.file.Name(), r.target); err != nil {
-			err = fmt.Errorf("cannot be written: %w; the rows are in %s", err, r.file.Name())
-		}
+	err := r.flush()
+	if closing := r.file.Close(); err == nil && closing != nil {
+		err = fmt.Errorf("cannot be written: %w", closing)
 	}
-	return err
+	if err != nil {
+		_ = os.Remove(r.file.Name())
+		return fmt.Errorf("%w; the report of this run was not kept", err)
+	}
+	if err = os.Rename(r.file.Name(), r.target); err != nil {
+		return fmt.Errorf("cannot be written: %w; the report of this run is %s", err, r.file.Name())
+	}
+	return nil
 }
 
 // discard ends a report that was not begun.
 func (r *report) discard() {
 	_ = r.file.Close()
 	_ = os.Remove(r.file.Name())
-	written.Delete(r.target)
 }

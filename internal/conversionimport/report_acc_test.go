@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +44,60 @@ func TestTheReportHasNoFormulas(t *testing.T) {
 	if diff := cmp.Diff([]string{"'=1+1", "'+1", "'-1", "'@A", "'\tA", "'\rA", "A=1"}, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// What support asks for is in the report, and no more of a reference than helps
+// to find it.
+func TestTheReportNamesRequestsAndNoEndlessReferences(t *testing.T) {
+	t.Parallel()
+	s, api := start(t)
+	forbidden := mockapi.JSONError(403, "forbidden", "No.")
+	forbidden.Method, forbidden.Header = http.MethodPost, http.Header{"X-Request-Id": {"req-9"}}
+	api.Inject(forbidden)
+	report := filepath.Join(t.TempDir(), "rejected.csv")
+	longest := strings.Repeat("L", 255)
+	rows := "external_ref,converted_at\n" + longest + ",2026-03-01T12:00:00Z\n" + strings.Repeat("R", 500_000) + ",2026-03-01T12:00:00Z\n"
+	s.run(t.Context(), set{"file": write(t, "orders.csv", rows), "report_file": report})
+	got := map[string][]string{}
+	for _, l := range readReport(t, report)[1:] {
+		got[l[0]] = l[1:]
+	}
+	if l := got["2"]; len(l) != 3 || l[0] != longest || !strings.HasSuffix(l[2], ". Request ID: req-9") {
+		t.Errorf("line 2 is %q", l)
+	}
+	if l := got["3"]; len(l) != 3 || l[0] != strings.Repeat("R", 40)+"…" || strings.Contains(l[2], "Request ID") {
+		t.Errorf("line 3 is %.300q", l)
+	}
+}
+
+// Nothing about a report is an error before it is begun.
+func TestAReportThatCannotBeIsSaidWhilePlanning(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t)
+	dir := t.TempDir()
+	file := write(t, "orders.csv", orders(1))
+	const summary = `WARNING: AttributeName("report_file"): Report cannot be written as it is now`
+	for path, want := range map[string]string{
+		dir: "is a directory; name a file in it.",
+		write(t, "notes.txt", "line up\nfor more\n"):                   "exists and is no report of an import",
+		write(t, "rejected.csv", "line,external_ref,outcome,reason\n"): "",
+		write(t, "empty.csv", ""):                                      "",
+		filepath.Join(dir, "none", "rejected.csv"):                     "",
+	} {
+		for _, name := range []string{file, filepath.Join(dir, "not made yet.csv")} {
+			planned := s.plan(set{"file": name, "report_file": path})
+			if want != "" {
+				expectOne(t, planned, summary, "Unless the apply changes it, the action will fail. The file "+path+" "+want)
+			} else if len(planned) > 0 {
+				t.Errorf("%s: %q", path, planned)
+			}
+		}
+	}
+	link := filepath.Join(dir, "link.csv")
+	if err := os.Symlink(file, link); err != nil {
+		t.Fatal(err)
+	}
+	expectOne(t, s.plan(set{"file": file, "report_file": link}), summary, "is the file that is to be imported")
 }
 
 // Two imports at once cannot have one report, and a link to one stays a link.

@@ -87,6 +87,9 @@ func (r *run) feed() {
 		size := min(r.file.Offset()-r.offset.Load(), roomy)
 		r.offset.Store(r.file.Offset())
 		r.read.Add(1)
+		if next.SourceID != nil {
+			r.OwnSources.Store(true)
+		}
 		if len(mistakes) == 0 && next.SourceID == nil && r.defaults.SourceID.IsNull() {
 			mistakes = []string{fmt.Sprintf("line %d: the row has no source_id, and no source_id is set for all rows", next.Line)}
 		}
@@ -236,7 +239,7 @@ func (r *run) failLookup(x row, err error, cutOff bool, before string) {
 
 func (r *run) explained(x row, err error, before string) trouble {
 	t := trouble{line: x.Line, ref: x.Ref, outcome: failed}
-	if r.OfRecord(err) {
+	if pool.OfRecord(err, x.SourceID != nil) {
 		t.outcome = rejected
 	}
 	t.reason, t.requestID = apidiag.Explain(err)

@@ -58,7 +58,7 @@ func (a *importAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				Optional: true,
 			},
 			"report_file": schema.StringAttribute{
-				MarkdownDescription: "Path of a CSV file to write, with the columns `line`, `external_ref`, `outcome` (`rejected` or `failed`) and `reason`: a row for each row of the file that was rejected or failed, " +
+				MarkdownDescription: "Path of a CSV file to write, with the columns `line`, `external_ref`, `outcome` (`rejected` or `failed`) and `reason`, with the request id where there is one: a row for each row of the file that was rejected or failed, " +
 					"in no certain order. A cell that begins with `=`, `+`, `-`, `@`, a tab or CR gets a leading `'`, so that spreadsheets take it for no formula. " +
 					"Each run replaces it at its end, by the header alone when all is well; a file that is no such report is left alone. Two imports at once need a report each. Default: none is written.",
 				Optional:   true,

@@ -48,7 +48,11 @@ func NewTable(text io.Reader, m Mapping) (*Table, Problems) {
 		return nil, wrong
 	}
 	if err != nil {
-		wrong.Add(unreadable(err))
+		if hint := brokenByAnother(err, start); hint != "" {
+			wrong.Add(hint)
+		} else {
+			wrong.Add(unreadable(err))
+		}
 		return nil, wrong
 	}
 	line, _ := t.csv.FieldPos(0)
@@ -57,6 +61,10 @@ func NewTable(text io.Reader, m Mapping) (*Table, Problems) {
 		return nil, wrong
 	}
 	if t.columns, wrong = m.find(header, line); wrong.Any() {
+		if hint := noHeader(header, line); hint != "" {
+			wrong = Problems{}
+			wrong.Add(hint)
+		}
 		return nil, wrong
 	}
 	t.csv.ReuseRecord = true
@@ -226,27 +234,6 @@ func isBlank(cells []string) bool {
 		}
 	}
 	return true
-}
-
-// notCSV says so when the text is a table of another kind. Spreadsheets write
-// semicolons in many countries.
-func notCSV(text string) string {
-	const instead = "; export the table as comma-separated values (CSV, UTF-8)"
-	if isUTF16(text) {
-		return "the text is UTF-16, not UTF-8" + instead
-	}
-	header, _, more := strings.Cut(strings.TrimLeft(text, "\r\n"), "\n")
-	switch {
-	case !more && strings.Contains(header, "\r"):
-		return "the lines end in CR alone, not in LF or CRLF" + instead
-	case strings.Contains(header, ","):
-		return ""
-	case strings.Contains(header, ";"):
-		return "the cells of the header are separated by semicolons, not by commas" + instead
-	case strings.Contains(header, "\t"):
-		return "the cells of the header are separated by tabs, not by commas" + instead
-	}
-	return ""
 }
 
 // notUTF8 goes on from what is not.

@@ -144,6 +144,9 @@ func (l *Lines) read(text []byte, row *Row) {
 		l.mistake("the row has %s, a half of a pair that stands for no character without its other half; write the character itself, or both halves", escape)
 		return
 	}
+	if l.ambiguous(text, object) {
+		return
+	}
 	if s, ok := l.textOf(object, fieldRef); !ok {
 		l.missed(object, fieldRef, "every row needs a reference of its own")
 	} else if n := utf8.RuneCountInString(s); n < 1 || n > conversion.MaxExternalRefLength {
@@ -208,6 +211,10 @@ func (l *Lines) metadata(object map[string]json.RawMessage) json.RawMessage {
 	named := map[string]json.RawMessage{}
 	if there && whole[0] != '{' {
 		l.wrongKey(fieldMetadata, "an object is needed")
+		return nil
+	}
+	if again := twice(whole); there && len(again) > 0 {
+		l.wrongKey(fieldMetadata, "the value has the key %s more than once; keep one of them", columnName(again[0]))
 		return nil
 	}
 	for _, field := range l.mapping.metadata(maps.Keys(object)) {

@@ -112,12 +112,26 @@ func TestLinesOfEveryShape(t *testing.T) {
 			}, "\n") + "\n" + row("C", `,"origin":"\ud83d\uDE00 \\ud800 \u00e9\n\"","x":"\\"`), nil,
 			[]string{"1 A ", "line 2: the row has \\ud800, " + half, "line 3: the row has \\uDC01, " + half, "line 4: the row has \\ud800, " + half, "line 5: the row has \\udfff, " + half, "line 6: the row has \\ud83d, " + half, "7 C from 😀 \\ud800 é\n\" "},
 		},
-		"not UTF-8":    {row("A", "") + "\n" + row("B", `,"origin":"caf`+"\xe9"+`"`), nil, []string{"1 A ", "line 2: the row is not UTF-8, which makes its characters uncertain; save the text as UTF-8"}},
-		"UTF-16":       {"\xff\xfe{\x00}\x00", nil, []string{"the text is UTF-16, not UTF-8; save it as UTF-8"}},
-		"an array":     {"[" + row("A", "") + "]", nil, []string{"the text is a JSON array, not one object on each line; write one object on each line, which jq -c '.[]' does"}},
-		"pretty":       {"{\n  \"external_ref\": \"A\"\n}\n", nil, []string{"the first object does not end on its line; write one object on each line, which jq -c '.' does"}},
-		"long key":     {row("A", `,"metadata":{"`+strings.Repeat("k", 65)+`":1}`), nil, []string{`line 1: key metadata: the value has the key "` + strings.Repeat("k", 65) + `" of 65 characters where the API takes at most 64`}},
-		"a cut object": {`{"external_ref":"A`, nil, []string{`line 1: the row is not JSON (unexpected end of JSON input); it begins with "{\"external_ref\":\"A"`}},
+		"keys that stand twice": {
+			row("A", `,"x":1,"x":2,"metadata":{"b":{"c":1,"c":1}},"y":["\"",{"z":":"}]`) + "\n" + row("B", `,"external_ref":"C","origin":"o","\u006frigin":null`) + "\n" + row("D", `,"metadata":{"b\"":1,"b\u0022":1}`) + "\n" +
+				row("E", `,"Kind":1,"Kind":2`) + "\n" + row("F", `,"metadata.b":1,"metadata.b":2`) + "\n" + row("G", `,"origin":1,"origin":2`),
+			Mapping{"origin": "Kind"},
+			[]string{
+				`1 A {"b":{"c":1,"c":1}}`,
+				"line 2: key external_ref: it stands more than once in the row; keep one of them",
+				`line 3: key metadata: the value has the key "b\"" more than once; keep one of them`,
+				"line 4: key Kind: it stands more than once in the row; keep one of them",
+				"line 5: key metadata.b: it stands more than once in the row; keep one of them",
+				"6 G ",
+			},
+		},
+		"a key and its escape": {row("A", `,"origin":"o","\u006frigin":"p"`), nil, []string{"line 1: key origin: it stands more than once in the row; keep one of them"}},
+		"not UTF-8":            {row("A", "") + "\n" + row("B", `,"origin":"caf`+"\xe9"+`"`), nil, []string{"1 A ", "line 2: the row is not UTF-8, which makes its characters uncertain; save the text as UTF-8"}},
+		"UTF-16":               {"\xff\xfe{\x00}\x00", nil, []string{"the text is UTF-16, not UTF-8; save it as UTF-8"}},
+		"an array":             {"[" + row("A", "") + "]", nil, []string{"the text is a JSON array, not one object on each line; write one object on each line, which jq -c '.[]' does"}},
+		"pretty":               {"{\n  \"external_ref\": \"A\"\n}\n", nil, []string{"the first object does not end on its line; write one object on each line, which jq -c '.' does"}},
+		"long key":             {row("A", `,"metadata":{"`+strings.Repeat("k", 65)+`":1}`), nil, []string{`line 1: key metadata: the value has the key "` + strings.Repeat("k", 65) + `" of 65 characters where the API takes at most 64`}},
+		"a cut object":         {`{"external_ref":"A`, nil, []string{`line 1: the row is not JSON (unexpected end of JSON input); it begins with "{\"external_ref\":\"A"`}},
 	} {
 		if diff := cmp.Diff(tc.want, lines(t, tc.text, tc.m)); diff != "" {
 			t.Errorf("%s (-want +got):\n%.2000s", name, diff)

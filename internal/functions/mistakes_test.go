@@ -70,6 +70,11 @@ func TestMistakesOfTheHeader(t *testing.T) {
 		"\"Order\";\"converted_at\"\r\n1;2":    `the cells of the header are separated by semicolons, not by commas` + comma,
 		"Order\tconverted_at;x\nA\tB\n":        `the cells of the header are separated by semicolons, not by commas` + comma,
 		"\nOrder\tconverted_at\nA\tB\n":        `the cells of the header are separated by tabs, not by commas` + comma,
+		"\"Order;\nno\"x,converted_at\n":       `line 2: the quotes of the row that begins on line 1 do not match; a cell with a quote in it is written as "say ""hi""". What follows was not read`,
+		"\"Order;\nno\",converted_at\n":        `line 1: there is no column "Order", which mapping names for external_ref; the columns are "Order;\nno", "converted_at"`,
+		"sep=,\r\nOrder,converted_at\r\nA,B":   `line 1: "sep=," tells Excel the separator and names no columns; delete this line`,
+		"\"sep=,\"\nOrder,converted_at\n":      `line 1: "sep=," tells Excel the separator and names no columns; delete this line`,
+		"sep=;\nOrder;converted_at\n":          `line 1: "sep=;" tells Excel the separator and names no columns; delete this line, and write commas in place of that separator` + comma,
 		"Order,converted_at\rA,B\r":            `the lines end in CR alone, not in LF or CRLF` + comma,
 		"order,converted_at\nA,B\n":            `line 1: there is no column "Order", which mapping names for external_ref; the columns are "order", "converted_at"`,
 		"\n\nOrder,When\nA,B\n":                `line 3: there is no column "converted_at"; name the one that holds it in mapping, as converted_at = "..."; the columns are "Order", "When"`,
@@ -82,6 +87,10 @@ func TestMistakesOfTheHeader(t *testing.T) {
 	} {
 		_, err := conversionRows(t, csv, map[string]string{"external_ref": "Order"})
 		wantError(t, err, argCSV, want)
+	}
+	// What only looks like another separator is none.
+	if _, err := conversionRows(t, "\"Order;\nno\",converted_at,sep=;\nA,TIME,x\n", map[string]string{"external_ref": "Order;\nno"}); err == nil || !strings.HasPrefix(err.Text, "line 3, column converted_at") {
+		t.Error(err)
 	}
 	_, err := conversionRows(t, "a,a\n1,2,3\n", map[string]string{"external_ref": "a", "metadata.k": "b"})
 	wantError(t, err, argCSV, "3 mistakes:\n\n"+

@@ -25,8 +25,8 @@ const (
 // them fail alike, or when its context ends.
 type Pool struct {
 	// OwnSources tells that records name sources of their own: one that there is
-	// not says nothing of the others then.
-	OwnSources bool
+	// not says nothing of the others then. It may be found out on the way.
+	OwnSources atomic.Bool
 
 	ctx  context.Context
 	stop context.CancelCauseFunc
@@ -78,17 +78,18 @@ func (p *Pool) Each(keys []string, do func(ctx context.Context, key string) erro
 	return append(late, keys[min(int(next.Load()), len(keys)):]...)
 }
 
-// Judge stops the pool when the error says that going on is of no use.
+// Judge stops the pool when the error says that going on is of no use. That a
+// source is not there is taken for the fault of the record only once something
+// has succeeded: until then, it may be that of the endpoint.
 func (p *Pool) Judge(err error) {
 	var e *client.Error
 	failed := errors.As(err, &e)
-	ofRecord := p.OfRecord(err)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
 	case !failed:
 		p.streak, p.worked = 0, true
-	case ofRecord:
+	case OfRecord(err, p.OwnSources.Load() && p.worked):
 		p.streak = 0
 	case e.Status == http.StatusUnauthorized:
 		p.Stop(ErrAlike)
@@ -100,9 +101,8 @@ func (p *Pool) Judge(err error) {
 }
 
 // OfRecord reports whether an error is about the one record that was sent. That a
-// POST finds nothing may be the fault of the endpoint, or of a source that all
-// share; where they do not, and something has succeeded, it is that of the record.
-func (p *Pool) OfRecord(err error) bool {
+// POST finds nothing is, where the record names a source of its own.
+func OfRecord(err error, ownSource bool) bool {
 	var e *client.Error
 	if !errors.As(err, &e) || e.Kind != client.KindStatus {
 		return false
@@ -111,16 +111,18 @@ func (p *Pool) OfRecord(err error) bool {
 	case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return true
 	case http.StatusNotFound:
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return (e.Method != http.MethodPost || p.OwnSources && p.worked) && !e.Foreign
+		return (e.Method != http.MethodPost || ownSource) && !e.Foreign
 	}
 	return false
 }
 
-// NotBegun reports whether a request was never sent because the pool ended.
+// NotBegun reports whether a request did nothing because the pool ended: it was
+// never sent, or refused by the rate limit and not sent again.
 func (p *Pool) NotBegun(err error) bool {
 	var e *client.Error
-	return errors.As(err, &e) && e.NotSent && !client.Ambiguous(err) && p.ctx.Err() != nil &&
-		(e.Kind == client.KindCanceled || !errors.Is(context.Cause(p.ctx), ErrAlike))
+	if !errors.As(err, &e) || client.Ambiguous(err) || p.ctx.Err() == nil {
+		return false
+	}
+	limited := e.Kind == client.KindStatus && e.Status == http.StatusTooManyRequests
+	return (e.NotSent || limited) && (e.Kind == client.KindCanceled || !errors.Is(context.Cause(p.ctx), ErrAlike))
 }

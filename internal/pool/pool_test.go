@@ -23,7 +23,7 @@ func TestASourceThatThereIsNotStopsNothingOnceOthersWork(t *testing.T) {
 		"a 404 of something else": {true, true, true, false},
 	} {
 		p := New(t.Context())
-		if p.OwnSources = tc.own; tc.worked {
+		if p.OwnSources.Store(tc.own); tc.worked {
 			p.Judge(nil)
 		}
 		for range 2 * Alike {
@@ -31,6 +31,62 @@ func TestASourceThatThereIsNotStopsNothingOnceOthersWork(t *testing.T) {
 		}
 		if goesOn := p.Context().Err() == nil; goesOn != tc.goesOn {
 			t.Errorf("%s: it goes on: %t", name, goesOn)
+		}
+	}
+}
+
+// Neither depends on what else has happened by then.
+func TestWhatAnErrorIsAbout(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		err       client.Error
+		own, want bool
+	}{
+		"its own source":      {client.Error{Status: http.StatusNotFound, Method: "POST"}, true, true},
+		"the common source":   {client.Error{Status: http.StatusNotFound, Method: "POST"}, false, false},
+		"the form of a proxy": {client.Error{Status: http.StatusNotFound, Method: "POST", Foreign: true}, true, false},
+		"a record":            {client.Error{Status: http.StatusNotFound, Method: "GET"}, false, true},
+		"a value":             {client.Error{Status: http.StatusUnprocessableEntity, Method: "POST"}, false, true},
+		"a right":             {client.Error{Status: http.StatusForbidden, Method: "POST"}, true, false},
+	} {
+		tc.err.Kind = client.KindStatus
+		if got := OfRecord(&tc.err, tc.own); got != tc.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+func TestWhatCertainlyDidNothingIsNotBegunOnceThePoolHasEnded(t *testing.T) {
+	t.Parallel()
+	limited := client.Error{Kind: client.KindStatus, Status: http.StatusTooManyRequests}
+	closed := limited
+	closed.NotSent = true
+	unclear := limited
+	unclear.Uncertain = true
+	for name, tc := range map[string]struct {
+		err                client.Error
+		interrupted, alike bool
+	}{
+		"given up before it was sent":  {client.Error{Kind: client.KindCanceled, NotSent: true}, true, true},
+		"no connection":                {client.Error{Kind: client.KindConnection, NotSent: true}, true, false},
+		"limited":                      {limited, true, false}, // which may be what all failed of
+		"not sent, because of a limit": {closed, true, false},
+		"limited at last, unclear":     {unclear, false, false},
+		"given up when it was sent":    {client.Error{Kind: client.KindCanceled}, false, false},
+		"another refusal":              {client.Error{Kind: client.KindStatus, Status: http.StatusForbidden}, false, false},
+	} {
+		p := New(t.Context())
+		if p.NotBegun(&tc.err) {
+			t.Errorf("%s: not begun while the pool goes on", name)
+		}
+		p.Stop(context.Canceled)
+		if got := p.NotBegun(&tc.err); got != tc.interrupted {
+			t.Errorf("%s, after an interrupt: %t", name, got)
+		}
+		p = New(t.Context())
+		p.Stop(ErrAlike)
+		if got := p.NotBegun(&tc.err); got != tc.alike {
+			t.Errorf("%s, when all failed alike: %t", name, got)
 		}
 	}
 }

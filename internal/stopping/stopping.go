@@ -30,11 +30,16 @@ type server struct {
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
 	patience time.Duration
+	lasting  bool // it outlives a run of Terraform: the next one configures it anew
 
 	mu      sync.Mutex
-	running int
+	stopped bool
+	running map[*call]bool
 	idle    chan struct{} // closed when no action is running any more
 }
+
+// call is one of an action.
+type call struct{ cancel context.CancelFunc }
 
 var (
 	_ tfprotov6.ProviderServer     = (*server)(nil)
@@ -49,6 +54,7 @@ func Serve(address string, p provider.Provider, debug bool) error {
 	if err != nil {
 		return err
 	}
+	s.lasting = debug
 	var options []tf6server.ServeOpt
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())
@@ -63,25 +69,50 @@ func gracefully(p tfprotov6.ProviderServer) (*server, error) {
 	if !ok || !also {
 		return nil, errors.New("the provider serves no lists or no actions")
 	}
-	return &server{ProviderServer: p, ListResourceServer: lists, ActionServer: actions, patience: patience}, nil
+	return &server{ProviderServer: p, ListResourceServer: lists, ActionServer: actions, patience: patience, running: map[*call]bool{}}, nil
 }
 
-// InvokeAction counts the action as running until its last event is sent.
+// ConfigureProvider begins a run, where one provider serves several.
+func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	if s.lasting {
+		s.mu.Lock()
+		s.stopped = false
+		s.mu.Unlock()
+	}
+	return s.ProviderServer.ConfigureProvider(ctx, req)
+}
+
+// InvokeAction counts the action as running until its last event is sent. Once
+// the provider is stopped, nothing would cancel an action: it is refused.
 func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	s.begin() // before it can do anything that a stop would have to wait for
-	stream, err := s.ActionServer.InvokeAction(ctx, req)
-	if err != nil {
-		s.end()
-		return nil, err
+	ctx, c, stopped := s.begin(ctx) // before it can do anything that a stop would have to wait for
+	stream := refusal()
+	if !stopped {
+		var err error
+		if stream, err = s.ActionServer.InvokeAction(ctx, req); err != nil {
+			s.end(c)
+			return nil, err
+		}
 	}
 	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
-		defer s.end()
+		defer s.end(c)
 		stream.Events(push)
 	}}, nil
 }
 
+// refusal is what an action says that comes after the stop.
+func refusal() *tfprotov6.InvokeActionServerStream {
+	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
+		push(tfprotov6.InvokeActionEvent{Type: tfprotov6.CompletedInvokeActionEventType{Diagnostics: []*tfprotov6.Diagnostic{{
+			Severity: tfprotov6.DiagnosticSeverityError, Summary: "Action interrupted",
+			Detail: "The run was interrupted before the action began: nothing was sent.",
+		}}}})
+	}}
+}
+
 // StopProvider cancels what is under way, and waits for the actions.
 func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	s.stop()
 	resp, err := s.ProviderServer.StopProvider(ctx, req)
 	s.mu.Lock()
 	idle := s.idle
@@ -99,18 +130,36 @@ func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRe
 	return resp, err
 }
 
-func (s *server) begin() {
+// stop cancels the actions under way, also those of which the provider has not
+// heard yet, and has those that come later refused.
+func (s *server) stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.running++; s.running == 1 {
-		s.idle = make(chan struct{})
+	s.stopped = true
+	for c := range s.running {
+		c.cancel()
 	}
 }
 
-func (s *server) end() {
+// begin counts an action as running, also one that is to be refused: it has a
+// last word as well.
+func (s *server) begin(ctx context.Context) (_ context.Context, c *call, stopped bool) {
+	c = &call{}
+	ctx, c.cancel = context.WithCancel(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.running--; s.running == 0 {
+	if len(s.running) == 0 {
+		s.idle = make(chan struct{})
+	}
+	s.running[c] = true
+	return ctx, c, s.stopped
+}
+
+func (s *server) end(c *call) {
+	c.cancel()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if delete(s.running, c); len(s.running) == 0 {
 		close(s.idle)
 		s.idle = nil
 	}
