@@ -68,14 +68,16 @@ func TestAGlanceIsOneLookAtThePages(t *testing.T) {
 	}
 	equal(t, "requests of who takes one page", []string{"GET page 0"}, asked(m))
 
-	m, c = mock(t, mockapi.WithItemsLacking("metadata"))
-	m.Seed(10, org)
-	for page, err := range c.Glance(t.Context(), Filter{OrganizationID: org}) {
-		if err != nil || len(page.Conversions) > 0 || page.TotalCount != 10 {
-			t.Error(page, err)
+	for lacking, partial := range map[string]int{"metadata": 10, "external_ref": 0} {
+		m, c = mock(t, mockapi.WithItemsLacking(lacking))
+		m.Seed(10, org)
+		for page, err := range c.Glance(t.Context(), Filter{OrganizationID: org}) {
+			if err != nil || len(page.Conversions) > 0 || len(page.Partial) != partial || page.TotalCount != 10 {
+				t.Error(lacking, page, err)
+			}
 		}
+		equal(t, "requests for items that lack something", []string{"GET page 0"}, asked(m))
 	}
-	equal(t, "requests for items that lack something", []string{"GET page 0"}, asked(m))
 }
 
 // Only what is not found yet is looked for again.

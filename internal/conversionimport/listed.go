@@ -34,7 +34,7 @@ type listed struct {
 // hint is a record that a list showed.
 type hint struct {
 	id     uuid.UUID
-	digest [16]byte
+	digest [16]byte // zero: the list does not give all of its values, or some that cannot be read
 }
 
 // list is that of one source.
@@ -98,7 +98,7 @@ func (l *listed) read(ctx context.Context, source string, worth func(*list) bool
 			return err
 		}
 		s.pages = (page.TotalCount + pageSize - 1) / pageSize
-		if !l.keep(page.Conversions) {
+		if !l.keep(page) {
 			break
 		}
 		if !worth(s) {
@@ -110,44 +110,57 @@ func (l *listed) read(ctx context.Context, source string, worth func(*list) bool
 }
 
 // keep notes records, and reports whether there is room for more.
-func (l *listed) keep(conversions []client.Conversion) bool {
-	for _, c := range conversions {
-		h, ok := hintOf(c)
-		if !ok {
-			continue
+func (l *listed) keep(page client.Page) bool {
+	for _, c := range page.Conversions {
+		if !l.note(c, hintOf) {
+			return false
 		}
-		l.mu.Lock()
-		full := len(l.records) >= l.most
-		if !full {
-			l.records[maphash.String(l.seed, *c.ExternalRef)] = h
-		}
-		l.mu.Unlock()
-		if full {
+	}
+	for _, c := range page.Partial {
+		if !l.note(c, partialHint) {
 			return false
 		}
 	}
 	return true
 }
 
+// note notes a record, and reports whether there was room for it.
+func (l *listed) note(c client.Conversion, hint func(client.Conversion) (hint, bool)) bool {
+	h, ok := hint(c)
+	if !ok {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.records) >= l.most {
+		return false
+	}
+	l.records[maphash.String(l.seed, *c.ExternalRef)] = h
+	return true
+}
+
 func hintOf(c client.Conversion) (hint, bool) {
-	if c.ExternalRef == nil {
-		return hint{}, false
+	h, ok := partialHint(c)
+	if record, err := conversion.RecordFromAPI(c); err == nil {
+		if digest, err := record.Digest(); err == nil {
+			h.digest = digest
+		}
 	}
-	record, err := conversion.RecordFromAPI(c)
-	if err != nil {
-		return hint{}, false
-	}
-	digest, err := record.Digest()
-	if err != nil {
-		return hint{}, false
-	}
+	return h, ok
+}
+
+// partialHint is that of a record of which not all is known.
+func partialHint(c client.Conversion) (hint, bool) {
 	id, err := uuid.Parse(c.ID)
-	return hint{id, digest}, err == nil
+	return hint{id: id}, err == nil && c.ExternalRef != nil
 }
 
 // as reports whether the row is as the list showed its record. Where it only
-// means the same, this may be false.
+// means the same, or the list showed a part of it, this may be false.
 func (x row) as(h hint) bool {
+	if h.digest == (hint{}).digest {
+		return false
+	}
 	digest, err := x.record.Digest()
 	return err == nil && digest == h.digest
 }
