@@ -1,9 +1,7 @@
 package client
 
 import (
-	"context"
 	"testing"
-	"time"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
@@ -77,29 +75,5 @@ func TestAGlanceIsOneLookAtThePages(t *testing.T) {
 			}
 		}
 		equal(t, "requests for items that lack something", []string{"GET page 0"}, asked(m))
-	}
-}
-
-// Only what is not found yet is looked for again.
-func TestTakenReferencesAreLookedForUntilTheyShow(t *testing.T) {
-	t.Parallel()
-	m, c := mock(t)
-	m.Seed(2, org)
-	pauses := 0
-	WithPauses(exponential, func(context.Context, time.Duration) error {
-		if pauses++; pauses == 3 {
-			m.Seed(3, org)
-		}
-		return nil
-	})(c)
-	found, err := c.FindAllTaken(t.Context(), org, seeded(1, 3))
-	if err != nil || len(found) != 3 || pauses != 3 {
-		t.Errorf("%d are found after %d looks, %v", len(found), pauses, err)
-	}
-	// A search for each of three, and for the one that is left a search and the list.
-	equal(t, "number of requests", 3+1+2+1, len(m.Requests()))
-	found, err = c.FindAllTaken(t.Context(), org, []string{"nowhere"})
-	if err != nil || len(found) != 0 || pauses != 3+len(thorough.pauses) {
-		t.Errorf("%v after %d looks, %v", found, pauses, err)
 	}
 }

@@ -3,8 +3,6 @@ package conversionimport
 import (
 	"slices"
 	"sync"
-
-	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 )
 
 // group is how many refused rows are looked up together: as many as a list page
@@ -45,76 +43,40 @@ func (r *run) settleGroup(rows []row) {
 			r.judgeList(r.listed.worthwhile(ctx, source, n))
 		}
 	}
+	rows = r.settleBy(rows, r.listed.hints)
+	if len(rows) > 0 { // a conversion of another source may have the reference
+		r.judgeList(r.listed.worthwhile(ctx, everySource, len(rows)))
+		rows = r.settleBy(rows, r.listed.hints)
+	}
+	r.lookFor(rows)
+}
+
+// settleBy settles the rows whose conversions hints gives, and returns the
+// others. What seems to differ is read: lists and searches may show what was.
+func (r *run) settleBy(rows []row, hints func(ref string) []hint) (left []row) {
+	ctx := r.Context()
 	var group sync.WaitGroup
 	var mu sync.Mutex
-	var unlisted []row
 	for _, x := range rows {
 		if ctx.Err() != nil {
 			r.count(open)
 			continue
 		}
-		h, there := r.listed.find(x.Ref)
-		if there && x.as(h) {
+		there := hints(x.Ref)
+		if slices.ContainsFunc(there, x.as) {
 			r.count(skipped)
 			continue
 		}
 		group.Go(func() {
-			if !there || !r.settleListed(ctx, x, h) {
+			if !slices.ContainsFunc(there, func(h hint) bool { return r.settleListed(ctx, x, h) }) {
 				mu.Lock()
 				defer mu.Unlock()
-				unlisted = append(unlisted, x)
+				left = append(left, x)
 			}
 		})
 	}
 	group.Wait()
-	r.search(unlisted)
-}
-
-// search settles rows whose conversions no list has shown yet.
-func (r *run) search(rows []row) {
-	if len(rows) == 0 {
-		return
-	}
-	var refs []string
-	for _, x := range rows {
-		if !slices.Contains(refs, x.Ref) {
-			refs = append(refs, x.Ref)
-		}
-	}
-	found, err := r.api.FindAllTaken(r.Context(), r.defaults.OrganizationID.ValueString(), refs)
-	cutOff := r.Context().Err() != nil // before this error may end the run
-	r.Judge(err)
-	for _, x := range rows {
-		switch there := found[x.Ref]; {
-		case len(there) > 0:
-			r.settleFound(x, there)
-		case err != nil:
-			r.failLookup(x, err, cutOff, "The API says that a conversion has this external_ref already, and looking for it failed. ")
-		default:
-			r.add(notFound(x))
-		}
-	}
-}
-
-// settleFound settles a row by what was found under its reference. What seems to
-// differ is read: lists and searches may show what was.
-func (r *run) settleFound(x row, there []client.Conversion) {
-	var hints []hint
-	for _, c := range there {
-		if h, ok := hintOf(c); ok {
-			hints = append(hints, h)
-		}
-	}
-	if slices.ContainsFunc(hints, x.as) {
-		r.count(skipped)
-		return
-	}
-	for _, h := range hints {
-		if r.settleListed(r.Context(), x, h) {
-			return
-		}
-	}
-	r.add(notFound(x))
+	return left
 }
 
 func notFound(x row) trouble {
