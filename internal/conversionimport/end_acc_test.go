@@ -84,7 +84,7 @@ func TestALookUpThatFailsHasRecordedNothing(t *testing.T) {
 	fault.Method, fault.Times = http.MethodGet, -1
 	api.Inject(fault)
 	_, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(1))})
-	expectOne(t, diags, "1 of 1 rows need a look", "The API says that a conversion has this external_ref already, and looking for it failed.")
+	expectOne(t, diags, "1 of 1 rows need a look", "answered 409 Conflict: A conversion with this external_ref exists already. Looking for a conversion with this external_ref failed. GET /v1/conversions")
 	if strings.Contains(diags[0], "may have been recorded") {
 		t.Error(diags[0])
 	}
@@ -139,7 +139,7 @@ func TestASearchThatFailsFailsItsRowAlone(t *testing.T) {
 	}()
 	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(rows))})
 	expectSummary(t, progress, diags, "0 recorded, 49 skipped, 0 rejected, 1 failed", 1)
-	expectOne(t, diags, "1 of 50 rows need a look", `line 2, external_ref "ORDER-00000": `, "looking for it failed. ", "403 Forbidden: No.")
+	expectOne(t, diags, "1 of 50 rows need a look", `line 2, external_ref "ORDER-00000": `, "Looking for a conversion with this external_ref failed. ", "403 Forbidden: No.")
 }
 
 // Where searches are refused, not each row is searched for.

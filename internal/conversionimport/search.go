@@ -10,25 +10,28 @@ import (
 
 // lookFor settles rows whose conversions no list has shown yet. What searches do
 // not find, as they may not look at references, is looked for in the list of the
-// whole organization. Both may lag behind, so that is done again for some time.
-func (r *run) lookFor(rows []row) {
+// whole organization. Both may lag behind, so that is done again for some time,
+// unless that has been in vain so far. It returns how many rows have no conversion
+// that is to be found.
+func (r *run) lookFor(rows []row) (nowhere int) {
 	if len(rows) == 0 {
-		return
+		return 0
 	}
 	for last, err := range r.api.Looks(r.Context()) {
 		if err != nil {
 			for range rows {
 				r.count(open)
 			}
-			return
+			return 0
 		}
-		if rows = r.lookEverywhere(r.search(rows), last); len(rows) == 0 {
-			return
+		if rows = r.lookEverywhere(r.search(rows), last); len(rows) == 0 || r.inVain() {
+			break
 		}
 	}
 	for _, x := range rows {
 		r.add(notFound(x))
 	}
+	return len(rows)
 }
 
 // search searches for rows, each by itself, and returns those that it does not
@@ -47,15 +50,13 @@ func (r *run) search(rows []row) (left []row) {
 	var searched []row
 	for _, x := range rows {
 		if err := failed[x.Ref]; err != nil {
-			r.failLookup(x, err, cutOff, lookingFailed)
+			r.failLooking(x, err, cutOff)
 			continue
 		}
 		searched = append(searched, x)
 	}
 	return r.settleBy(searched, func(ref string) []hint { return found[ref] })
 }
-
-const lookingFailed = "The API says that a conversion has this external_ref already, and looking for it failed. "
 
 // searchEach searches for references, and returns what it finds under each, if
 // only that there is nothing, or why the search for it failed. As soon as it is
@@ -111,7 +112,7 @@ func (r *run) lookEverywhere(rows []row, last bool) (left []row) {
 		return left
 	}
 	for _, x := range left {
-		r.failLookup(x, err, cutOff, lookingFailed)
+		r.failLooking(x, err, cutOff)
 	}
 	return nil
 }
