@@ -1,9 +1,7 @@
 package client
 
 import (
-	"context"
 	"testing"
-	"time"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
@@ -68,36 +66,14 @@ func TestAGlanceIsOneLookAtThePages(t *testing.T) {
 	}
 	equal(t, "requests of who takes one page", []string{"GET page 0"}, asked(m))
 
-	m, c = mock(t, mockapi.WithItemsLacking("metadata"))
-	m.Seed(10, org)
-	for page, err := range c.Glance(t.Context(), Filter{OrganizationID: org}) {
-		if err != nil || len(page.Conversions) > 0 || page.TotalCount != 10 {
-			t.Error(page, err)
+	for lacking, partial := range map[string]int{"metadata": 10, "external_ref": 0} {
+		m, c = mock(t, mockapi.WithItemsLacking(lacking))
+		m.Seed(10, org)
+		for page, err := range c.Glance(t.Context(), Filter{OrganizationID: org}) {
+			if err != nil || len(page.Conversions) > 0 || len(page.Partial) != partial || page.TotalCount != 10 {
+				t.Error(lacking, page, err)
+			}
 		}
-	}
-	equal(t, "requests for items that lack something", []string{"GET page 0"}, asked(m))
-}
-
-// Only what is not found yet is looked for again.
-func TestTakenReferencesAreLookedForUntilTheyShow(t *testing.T) {
-	t.Parallel()
-	m, c := mock(t)
-	m.Seed(2, org)
-	pauses := 0
-	WithPauses(exponential, func(context.Context, time.Duration) error {
-		if pauses++; pauses == 3 {
-			m.Seed(3, org)
-		}
-		return nil
-	})(c)
-	found, err := c.FindAllTaken(t.Context(), org, seeded(1, 3))
-	if err != nil || len(found) != 3 || pauses != 3 {
-		t.Errorf("%d are found after %d looks, %v", len(found), pauses, err)
-	}
-	// A search for each of three, and for the one that is left a search and the list.
-	equal(t, "number of requests", 3+1+2+1, len(m.Requests()))
-	found, err = c.FindAllTaken(t.Context(), org, []string{"nowhere"})
-	if err != nil || len(found) != 0 || pauses != 3+len(thorough.pauses) {
-		t.Errorf("%v after %d looks, %v", found, pauses, err)
+		equal(t, "requests for items that lack something", []string{"GET page 0"}, asked(m))
 	}
 }

@@ -48,6 +48,7 @@ func (f Filter) selection() selection {
 // Page is one page of a listing.
 type Page struct {
 	Conversions []Conversion    // those that pass the filter and were on no earlier page
+	Partial     []Conversion    // of a Glance: those that lack fields, but neither id nor external_ref
 	TotalCount  int64           // the API's count, before what is applied here
 	Facets      json.RawMessage // the API's facets, in whatever shape; nil: none
 }

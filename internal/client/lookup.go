@@ -2,7 +2,7 @@ package client
 
 import (
 	"context"
-	"maps"
+	"iter"
 	"net/http"
 	"slices"
 	"sync"
@@ -22,13 +22,34 @@ func (c *Client) FindByExternalRef(ctx context.Context, organizationID, ref stri
 	return c.find(ctx, Filter{OrganizationID: organizationID, ExternalRefs: []string{ref}}, true)
 }
 
+// SearchByExternalRef returns what one search gives of that. That it gives
+// nothing does not mean that there is nothing.
+func (c *Client) SearchByExternalRef(ctx context.Context, organizationID, ref string) ([]Conversion, error) {
+	return c.find(ctx, Filter{OrganizationID: organizationID, ExternalRefs: []string{ref}}, false)
+}
+
+// Looks is for whoever looks for what the API says is there. Searches and lists
+// may lag behind, so it comes round again, after pauses that grow, for some
+// seconds. It tells which look is the last one, and ends with an error if ctx
+// ends meanwhile.
+func (c *Client) Looks(ctx context.Context) iter.Seq2[bool, error] {
+	return func(yield func(last bool, err error) bool) {
+		for i, pause := range thorough.pauses {
+			err := c.sleep(ctx, pause)
+			if !yield(i == len(thorough.pauses)-1, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // FindTaken returns the conversion because of which the API refused one with
 // this external_ref, or nil if it is not to be found. A list that lags behind is
 // given time to show it; as it may also show what was before, each record that
 // it shows is read by itself.
 func (c *Client) FindTaken(ctx context.Context, organizationID, ref string) (*Conversion, error) {
-	for _, pause := range thorough.pauses {
-		if err := c.sleep(ctx, pause); err != nil {
+	for _, err := range c.Looks(ctx) {
+		if err != nil {
 			return nil, err
 		}
 		listed, err := c.FindByExternalRef(ctx, organizationID, ref)
@@ -59,7 +80,7 @@ func (c *Client) FindByExternalRefs(ctx context.Context, organizationID string, 
 	searches.SetLimit(cap(c.slots))
 	for _, ref := range refs {
 		searches.Go(func() error {
-			there, err := c.find(searchCtx, Filter{OrganizationID: organizationID, ExternalRefs: []string{ref}}, false)
+			there, err := c.SearchByExternalRef(searchCtx, organizationID, ref)
 			if len(there) > 0 {
 				mu.Lock()
 				defer mu.Unlock()
@@ -80,25 +101,6 @@ func (c *Client) FindByExternalRefs(ctx context.Context, organizationID string, 
 		found[*conversion.ExternalRef] = append(found[*conversion.ExternalRef], conversion)
 	}
 	return found, err
-}
-
-// FindAllTaken is FindByExternalRefs for references that the API says are taken.
-// Searches and lists may lag behind, so what they do not show is looked for
-// again, for some seconds.
-func (c *Client) FindAllTaken(ctx context.Context, organizationID string, refs []string) (map[string][]Conversion, error) {
-	found := make(map[string][]Conversion, len(refs))
-	for _, pause := range thorough.pauses {
-		if err := c.sleep(ctx, pause); err != nil {
-			return found, err
-		}
-		more, err := c.FindByExternalRefs(ctx, organizationID, refs)
-		maps.Copy(found, more)
-		refs = slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return len(found[ref]) > 0 })
-		if err != nil || len(refs) == 0 {
-			return found, err
-		}
-	}
-	return found, nil
 }
 
 // find searches for the first of the filter's external references, and where

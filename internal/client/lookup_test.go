@@ -1,11 +1,13 @@
 package client
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
@@ -164,5 +166,40 @@ func TestManyReferencesTakeOneReadingOfThePages(t *testing.T) {
 	m.Inject(mockapi.JSONError(http.StatusForbidden, "forbidden", "No."))
 	if _, err := c.FindByExternalRefs(t.Context(), org, seeded(7, 9)); err == nil {
 		t.Error("a search that fails is no error")
+	}
+}
+
+func TestLooksGoOnForSomeSecondsUnlessInterrupted(t *testing.T) {
+	t.Parallel()
+	_, c := mock(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	for _, interrupted := range []bool{false, true} {
+		var paused time.Duration
+		WithPauses(exponential, func(ctx context.Context, pause time.Duration) error {
+			paused += pause
+			return ctx.Err()
+		})(c)
+		looks, lasts, failed := 0, 0, 0
+		for last, err := range c.Looks(ctx) {
+			looks++
+			if last {
+				lasts = looks
+			}
+			if err != nil {
+				failed = looks
+			}
+			if interrupted && looks == 3 {
+				interrupt()
+			}
+		}
+		got, want := []int{looks, lasts, failed}, []int{6, 6, 0}
+		if interrupted {
+			want = []int{4, 0, 4}
+		}
+		equal(t, "looks, the last one, the one with an error", want, got)
+		if !interrupted && (paused < 5*time.Second || paused > 10*time.Second) {
+			t.Errorf("they went on for %s", paused)
+		}
 	}
 }

@@ -67,8 +67,9 @@ func (c *Client) Pages(ctx context.Context, f Filter) iter.Seq2[Page, error] {
 
 // Glance is one look at the pages, for whoever takes what is listed for a hint:
 // nothing is kept of a page once it is given. Records that move between pages
-// meanwhile may be missed or come twice, and items that lack a field are left
-// out, in place of being read. The filter is the API's part alone.
+// meanwhile may be missed or come twice. Items that lack a field are not read:
+// those that have their external_ref are given apart, others not at all. The
+// filter is the API's part alone.
 func (c *Client) Glance(ctx context.Context, f Filter) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
 		for list, err := range c.scan(ctx, f, func() int { return 0 }) {
@@ -78,8 +79,11 @@ func (c *Client) Glance(ctx context.Context, f Filter) iter.Seq2[Page, error] {
 			}
 			page := Page{TotalCount: list.total}
 			for _, item := range list.items {
-				if item.complete() {
+				switch {
+				case item.complete():
 					page.Conversions = append(page.Conversions, item.Conversion)
+				case item.ExternalRef != nil:
+					page.Partial = append(page.Partial, item.Conversion)
 				}
 			}
 			if !yield(page, nil) {

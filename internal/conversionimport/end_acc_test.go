@@ -3,12 +3,14 @@ package conversionimport_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/brandwave/terraform-provider-brandwave/internal/acctest"
 	"github.com/brandwave/terraform-provider-brandwave/internal/mockapi"
 )
 
@@ -83,7 +85,7 @@ func TestALookUpThatFailsHasRecordedNothing(t *testing.T) {
 	fault.Method, fault.Times = http.MethodGet, -1
 	api.Inject(fault)
 	_, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(1))})
-	expectOne(t, diags, "1 of 1 rows need a look", "The API says that a conversion has this external_ref already, and looking for it failed.")
+	expectOne(t, diags, "1 of 1 rows need a look", "answered 409 Conflict: A conversion with this external_ref exists already. Looking for a conversion with this external_ref failed. GET /v1/conversions")
 	if strings.Contains(diags[0], "may have been recorded") {
 		t.Error(diags[0])
 	}
@@ -130,16 +132,56 @@ func TestAnInterruptDuringARateLimitLeavesRowsOpen(t *testing.T) {
 	}
 }
 
-// One search that fails takes nothing from what the others found.
+// One search that fails takes nothing from the others, whether they have an
+// answer already or not.
 func TestASearchThatFailsFailsItsRowAlone(t *testing.T) {
 	t.Parallel()
-	s, api := start(t)
-	put(api, "ORDER-00000", 1)
-	put(api, "ORDER-00001", 2)
+	const rows = 50
+	api := acctest.Start(t)
+	s := serve(t, api, set{"max_concurrent_requests": rows}) // so that all are under way at once
+	for i := range rows {
+		put(api, fmt.Sprintf("ORDER-%05d", i), int64(i%9+1))
+	}
+	refused := make(chan struct{})
+	search := func(r *http.Request) string { return r.URL.Query().Get("search_term") }
 	api.Inject(mockapi.Fault{
-		Method: http.MethodGet, Path: mockapi.PathMany, Times: -1, Status: 500, Body: `{"error":"internal_error","message":"No."}`,
-		Match: func(r *http.Request) bool { return !strings.Contains(r.URL.RawQuery, "ORDER-00000") },
+		Method: http.MethodGet, Path: mockapi.PathMany, Times: -1, Status: 403, Body: `{"error":"forbidden","message":"No."}`,
+		Match: func(r *http.Request) bool { return search(r) == "ORDER-00000" }, Arrived: refused,
 	})
-	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(2))})
-	expectSummary(t, progress, diags, "0 recorded, 1 skipped, 0 rejected, 1 failed", 1)
+	api.Inject(mockapi.Fault{
+		Method: http.MethodGet, Path: mockapi.PathMany, Times: -1, Status: 400, Body: `{"error":"bad_request","message":"No lists."}`,
+		Match: func(r *http.Request) bool { return search(r) == "" },
+	})
+	answer := make(chan struct{})
+	api.Inject(mockapi.Fault{
+		Method: http.MethodGet, Path: mockapi.PathMany, Times: -1, Hold: answer,
+		Match: func(r *http.Request) bool { return search(r) != "ORDER-00000" },
+	})
+	go func() {
+		<-refused
+		close(answer)
+	}()
+	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(rows))})
+	expectSummary(t, progress, diags, "0 recorded, 49 skipped, 0 rejected, 1 failed", 1)
+	expectOne(t, diags, "1 of 50 rows need a look", `line 2, external_ref "ORDER-00000": `, "Looking for a conversion with this external_ref failed. ", "403 Forbidden: No.")
+}
+
+// Where searches are refused, not each row is searched for.
+func TestSearchesThatAllFailAlikeEnd(t *testing.T) {
+	t.Parallel()
+	s, api := start(t)
+	for i := range 100 {
+		put(api, fmt.Sprintf("ORDER-%05d", i), int64(i%9+1))
+	}
+	for of, fault := range map[bool]mockapi.Fault{true: mockapi.JSONError(403, "forbidden", "No searches."), false: mockapi.JSONError(400, "bad_request", "No lists.")} {
+		fault.Method, fault.Path, fault.Times = http.MethodGet, mockapi.PathMany, -1
+		fault.Match = func(r *http.Request) bool { return r.URL.Query().Get("search_term") != "" == of }
+		api.Inject(fault)
+	}
+	progress, diags := s.run(t.Context(), set{"file": write(t, "orders.csv", orders(110))})
+	expectSummary(t, progress, diags, "10 recorded, 0 skipped, 0 rejected, 100 failed", 1)
+	expectOne(t, diags, "100 of 110 rows need a look", "No searches.")
+	if n := asked(api)["GET /v1/conversions"]; n > 40 {
+		t.Errorf("%d searches", n)
+	}
 }

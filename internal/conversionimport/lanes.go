@@ -13,6 +13,7 @@ type row struct {
 	conversionrows.Row // without its metadata, which the record has
 	record             conversion.Record
 	size               int64 // bytes of it in the file, as far as room takes notice
+	refused            error // with 409, which mostly means that its reference is taken
 }
 
 // lanes hand rows to workers, those with one reference one after the other and

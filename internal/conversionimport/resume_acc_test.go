@@ -49,26 +49,31 @@ func TestManyRowsInterruptedTwiceAreEachRecordedOnce(t *testing.T) {
 
 func TestWhatIsRecordedIsPassedOver(t *testing.T) {
 	t.Parallel()
+	absent, partial := mockapi.WithAbsentNulls(), mockapi.WithItemsLacking("metadata")
+	const each, none, some = 250, 0, -1 // of the rows
 	for name, tc := range map[string]struct {
-		options []mockapi.Option
-		more    set
-		recount string
-		want    map[string]int
+		options         []mockapi.Option
+		skipListed      bool
+		recount         string
+		lists, one, all int // requests for lists, for single records, and for those or creates
 	}{
 		// The first hundred are refused, then compared with what three pages show.
 		// Those that were under way by then are refused too.
-		"409 on duplicate": {nil, nil, "0 recorded, 250 skipped", map[string]int{"GET /v1/conversions": 3}},
-		"search is blind":  {[]mockapi.Option{mockapi.WithSearchBlindToExternalRef()}, nil, "0 recorded, 250 skipped", map[string]int{"GET /v1/conversions": 3}},
-		"existing record":  {[]mockapi.Option{mockapi.WithExistingOnDuplicate()}, nil, "250 recorded, 0 skipped", map[string]int{"POST /v1/conversions": 250}},
-		"listed":           {nil, set{"skip_listed": true}, "0 recorded, 250 skipped", map[string]int{"GET /v1/conversions": 3}},
+		"409 on duplicate": {nil, false, "0 recorded, 250 skipped", 3, some, each},
+		"search is blind":  {[]mockapi.Option{mockapi.WithSearchBlindToExternalRef()}, false, "0 recorded, 250 skipped", 3, some, each},
+		"existing record":  {[]mockapi.Option{mockapi.WithExistingOnDuplicate()}, false, "250 recorded, 0 skipped", 0, none, each},
+		"listed":           {nil, true, "0 recorded, 250 skipped", 3, none, none},
+		// Items that lack fields are read, each once. No search is needed for that.
+		"absent nulls":                   {[]mockapi.Option{absent}, false, "0 recorded, 250 skipped", 3, each, some},
+		"absent nulls, search is blind":  {[]mockapi.Option{absent, mockapi.WithSearchBlindToExternalRef()}, false, "0 recorded, 250 skipped", 3, each, some},
+		"absent nulls, listed":           {[]mockapi.Option{absent}, true, "0 recorded, 250 skipped", 3, each, each},
+		"items without metadata":         {[]mockapi.Option{partial}, false, "0 recorded, 250 skipped", 3, each, some},
+		"items without metadata, listed": {[]mockapi.Option{partial}, true, "0 recorded, 250 skipped", 3, each, each},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, api := start(t, tc.options...)
-			config := set{"file": write(t, "orders.csv", orders(250))}
-			for k, v := range tc.more {
-				config[k] = v
-			}
+			config := set{"file": write(t, "orders.csv", orders(250)), "skip_listed": tc.skipListed}
 			progress, diags := s.run(t.Context(), config)
 			expectSummary(t, progress, diags, "250 recorded, 0 skipped, 0 rejected, 0 failed", 0)
 			api.ResetRequests()
@@ -76,14 +81,14 @@ func TestWhatIsRecordedIsPassedOver(t *testing.T) {
 			expectSummary(t, progress, diags, tc.recount+", 0 rejected, 0 failed", 0)
 			expectOrders(t, api, 250)
 			got := asked(api)
-			if got["GET /v1/conversions"] != tc.want["GET /v1/conversions"] {
-				t.Errorf("list requests: %v", got)
-			}
-			switch one := got["POST /v1/conversions"] + got["GET one"]; {
-			case name == "listed" && one != 0:
-				t.Errorf("requests for records that are listed: %v", got)
-			case name != "listed" && one != 250:
-				t.Errorf("want one request for each row: %v", got)
+			for what, n := range map[string][2]int{
+				"lists":                     {got["GET /v1/conversions"], tc.lists},
+				"single records":            {got["GET one"], tc.one},
+				"single records or creates": {got["GET one"] + got["POST /v1/conversions"], tc.all},
+			} {
+				if n[1] != some && n[0] != n[1] {
+					t.Errorf("%d requests for %s, want %d: %v", n[0], what, n[1], got)
+				}
 			}
 		})
 	}

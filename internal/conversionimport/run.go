@@ -40,6 +40,8 @@ type run struct {
 	taken  chan row // refused, as their reference is taken
 	ended  error    // why the rest of the file cannot be read
 	whole  bool     // the file was read to its end
+
+	nowhere int // refused rows, the latest ones, of which no conversion was found
 }
 
 const (
@@ -103,7 +105,7 @@ func (r *run) feed() {
 			continue
 		}
 		next.Metadata, next.MetadataJSON = nil, nil
-		if err := r.room.Acquire(r.Context(), size); err != nil || !r.lanes.put(r.Context(), row{next, record, size}) {
+		if err := r.room.Acquire(r.Context(), size); err != nil || !r.lanes.put(r.Context(), row{Row: next, record: record, size: size}) {
 			r.count(open)
 		}
 	}
@@ -130,6 +132,7 @@ func (r *run) settle(x row) (done bool) {
 	case conversion.Done:
 		r.count(recorded)
 	case conversion.Taken:
+		x.refused = o.Err
 		r.taken <- x
 		return false
 	case conversion.Different:

@@ -1,10 +1,13 @@
 package conversionimport
 
 import (
+	"errors"
 	"slices"
 	"sync"
 
+	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
+	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 )
 
 // group is how many refused rows are looked up together: as many as a list page
@@ -31,11 +34,11 @@ func (r *run) settleTaken() {
 	settle()
 }
 
-// settleGroup settles rows whose reference is taken for certain. What a list
-// shows with the same values is the conversion that the API speaks of; what it
-// shows with others is read, and what it does not show is searched for.
+// settleGroup settles rows that were refused. What a list shows with the same
+// values is the conversion that the API speaks of; what it shows with others is
+// read, and what it does not show is searched for.
 func (r *run) settleGroup(rows []row) {
-	ctx := r.Context()
+	ctx, all := r.Context(), len(rows)
 	bySource := map[string]int{}
 	for _, x := range rows {
 		bySource[x.record.SourceID().ValueString()]++
@@ -45,78 +48,78 @@ func (r *run) settleGroup(rows []row) {
 			r.judgeList(r.listed.worthwhile(ctx, source, n))
 		}
 	}
+	rows = r.settleBy(rows, r.listed.hints)
+	if len(rows) > 0 { // a conversion of another source may have the reference
+		r.judgeList(r.listed.worthwhile(ctx, everySource, len(rows)))
+		rows = r.settleBy(rows, r.listed.hints)
+	}
+	r.judgeNowhere(r.lookFor(rows), all)
+}
+
+// judgeNowhere takes note of how many of all rows of a group have no conversion
+// that is to be found. A 409 may mean something else than a taken reference: if
+// that is all that ever comes, going on is of no use.
+func (r *run) judgeNowhere(n, all int) {
+	if n < all {
+		r.nowhere = 0
+		return
+	}
+	r.nowhere += n
+	if r.inVain() && r.of(recorded, skipped) == 0 && !r.differing.Load() {
+		r.Stop(pool.ErrAlike)
+	}
+}
+
+// inVain reports whether looking for refused rows again and again has found
+// nothing, for many of them and without exception.
+func (r *run) inVain() bool { return r.nowhere >= pool.Alike }
+
+// settleBy settles the rows whose conversions hints gives, and returns the
+// others. What seems to differ is read: lists and searches may show what was.
+func (r *run) settleBy(rows []row, hints func(ref string) []hint) (left []row) {
+	ctx := r.Context()
 	var group sync.WaitGroup
 	var mu sync.Mutex
-	var unlisted []row
 	for _, x := range rows {
 		if ctx.Err() != nil {
 			r.count(open)
 			continue
 		}
-		h, there := r.listed.find(x.Ref)
-		if there && x.as(h) {
+		there := hints(x.Ref)
+		if slices.ContainsFunc(there, x.as) {
 			r.count(skipped)
 			continue
 		}
 		group.Go(func() {
-			if !there || !r.settleListed(ctx, x, h) {
+			if !slices.ContainsFunc(there, func(h hint) bool { return r.settleListed(ctx, x, h) }) {
 				mu.Lock()
 				defer mu.Unlock()
-				unlisted = append(unlisted, x)
+				left = append(left, x)
 			}
 		})
 	}
 	group.Wait()
-	r.search(unlisted)
+	return left
 }
 
-// search settles rows whose conversions no list has shown yet.
-func (r *run) search(rows []row) {
-	if len(rows) == 0 {
-		return
+// refusal is what the API said of a row that it refused.
+func (x row) refusal() (text, requestID string) {
+	var e *client.Error
+	if !errors.As(x.refused, &e) {
+		text, requestID = apidiag.Explain(x.refused)
+		return text + " ", requestID
 	}
-	var refs []string
-	for _, x := range rows {
-		if !slices.Contains(refs, x.Ref) {
-			refs = append(refs, x.Ref)
-		}
-	}
-	found, err := r.api.FindAllTaken(r.Context(), r.defaults.OrganizationID.ValueString(), refs)
-	cutOff := r.Context().Err() != nil // before this error may end the run
-	r.Judge(err)
-	for _, x := range rows {
-		switch there := found[x.Ref]; {
-		case len(there) > 0:
-			r.settleFound(x, there)
-		case err != nil:
-			r.failLookup(x, err, cutOff, "The API says that a conversion has this external_ref already, and looking for it failed. ")
-		default:
-			r.add(notFound(x))
-		}
-	}
-}
-
-// settleFound settles a row by what was found under its reference. What seems to
-// differ is read: lists and searches may show what was.
-func (r *run) settleFound(x row, there []client.Conversion) {
-	var hints []hint
-	for _, c := range there {
-		if h, ok := hintOf(c); ok {
-			hints = append(hints, h)
-		}
-	}
-	if slices.ContainsFunc(hints, x.as) {
-		r.count(skipped)
-		return
-	}
-	for _, h := range hints {
-		if r.settleListed(r.Context(), x, h) {
-			return
-		}
-	}
-	r.add(notFound(x))
+	return e.Outcome() + ". ", e.RequestID // without the advice, which takes it that there is a conversion
 }
 
 func notFound(x row) trouble {
-	return trouble{line: x.Line, ref: x.Ref, outcome: failed, reason: "the API says that a conversion has this external_ref already, but it is not to be found yet. Run the action again to compare it with this row"}
+	said, requestID := x.refusal()
+	return trouble{line: x.Line, ref: x.Ref, outcome: failed, requestID: requestID, reason: said + "No conversion with this external_ref was found. " +
+		"If one was recorded moments ago, lists may not show it yet: run the action again in some minutes. If not, remove the cause that the API names."}
+}
+
+// failLooking records why looking for the conversion of a refused row failed.
+func (r *run) failLooking(x row, err error, cutOff bool) {
+	said, _ := x.refusal()
+	r.failLookup(x, err, cutOff, said+"Looking for a conversion with this external_ref failed. ")
 }
