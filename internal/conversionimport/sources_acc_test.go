@@ -67,7 +67,8 @@ func TestTheOnlySourceThatVanishesEndsAnImport(t *testing.T) {
 	}
 	_, diags := s.run(t.Context(), set{"file": write(t, "orders.ndjson", file.String())})
 	expectOne(t, diags, "Import ended early", "The API refuses everything in the same way", "100 recorded, 0 skipped, 0 rejected", "No such source.")
-	if n := len(api.Asked()); n > 135 {
+	// Workers that are slow to say that theirs worked start the count anew.
+	if n := len(api.Asked()); n > 500 {
 		t.Errorf("%d requests", n)
 	}
 }
