@@ -106,7 +106,7 @@ func TestMemoryOfAnImportThatGoesOnIsThatOfTheList(t *testing.T) {
 	// The list is read once it has no more pages than rows have cost requests, so
 	// that nearly all of those come after it.
 	rows := heap{early: manyOrders / 4, late: manyOrders - 1000}
-	list := heap{early: 2, late: pages - 1}
+	list := heap{early: 20, late: pages - 1} // the mock has what it needs for its lists by then
 	api := acctest.Start(t, mockapi.WithoutRequestLog(), mockapi.WithoutContractChecks(), mockapi.WithRequestHook(func(r mockapi.Request) {
 		switch {
 		case r.Path != mockapi.PathMany || r.Method != http.MethodGet:
