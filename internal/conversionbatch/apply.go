@@ -103,6 +103,7 @@ func (a *apply) create(ctx context.Context, key string, want conversion.Record) 
 		return nil
 	case conversion.Older:
 		switch {
+		case a.NotBegun(o.Err): // which its caller notes
 		case o.Err != nil:
 			a.failf(key, "conversion %s is recorded with this external_ref already and could not be read: %v", o.ID, o.Err)
 		case len(o.Names) > 0:

@@ -91,7 +91,7 @@ func (a *apply) details() string {
 		var keys, requests []string
 		for _, f := range same[reason] {
 			keys = append(keys, f.key)
-			if f.requestID != "" {
+			if f.requestID != "" && !slices.Contains(requests, f.requestID) { // records that were looked up together share one
 				requests = append(requests, f.requestID)
 			}
 		}
