@@ -37,9 +37,10 @@ func (d *conversionDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	attributes := recordAttributes()
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "UUID of the conversion. Exactly one of `id` and `external_ref` must be set.",
-		CustomType:          equivalentType[uuidKind]{},
+		CustomType:          equivalentType[idKind]{},
 		Optional:            true,
 		Computed:            true,
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["external_ref"] = schema.StringAttribute{
 		MarkdownDescription: "External reference of the conversion, of 1 to 255 characters, compared exactly, upper and lower case included. Exactly one of `id` and `external_ref` must be set. " +

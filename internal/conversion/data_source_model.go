@@ -22,7 +22,7 @@ func recordAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			MarkdownDescription: "UUID of the conversion.",
-			CustomType:          equivalentType[uuidKind]{},
+			CustomType:          equivalentType[idKind]{},
 			Computed:            true,
 		},
 		"organization_id": schema.StringAttribute{

@@ -80,7 +80,7 @@ func contains(t *testing.T, text string, parts ...string) {
 
 func creating(ref string) model {
 	return whole().but(func(m *model) {
-		m.ID = equivalent[uuidKind]{basetypes.NewStringUnknown()}
+		m.ID = equivalent[idKind]{basetypes.NewStringUnknown()}
 		m.ExternalRef = types.StringValue(ref)
 	})
 }

@@ -166,6 +166,19 @@ func TestUnconfirmedCreateHasItsIdentity(t *testing.T) {
 	expectIdentity(t, s.IdentityOf(made.NewIdentity), identityOf(only(t, api)))
 }
 
+// Crossplane asks with an empty id whether there is a conversion: there is none,
+// and nothing is asked of the API.
+func TestAStateWithoutAnIDIsThatOfNoConversion(t *testing.T) {
+	t.Parallel()
+	s, api := serveAPI(t)
+	read := s.Read(map[string]any{"id": "", "organization_id": acctest.Organization, "source_id": acctest.Source, "converted_at": "2026-03-01T12:00:00Z"}, nil, nil)
+	s.ExpectNone(read.Diagnostics)
+	if state := s.Attributes(read.NewState); state != nil {
+		t.Errorf("there is %v", state)
+	}
+	expectRequests(t, "requests", api.Asked(), []string{})
+}
+
 // What cannot be a reference is not looked for on every page.
 func TestImportWithoutAReferenceAsksForNothing(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ import (
 // model is one conversion as Terraform holds it. The resource, the singular
 // data source and the items of the plural one all have this shape.
 type model struct {
-	ID equivalent[uuidKind] `tfsdk:"id"`
+	ID equivalent[idKind] `tfsdk:"id"`
 	content
 }
 
@@ -32,7 +32,7 @@ type content struct {
 
 // fromAPI spells a conversion of the API as jsonencode and a person would.
 func fromAPI(c client.Conversion) (model, error) {
-	m := model{ID: newEquivalent[uuidKind](c.ID), content: content{
+	m := model{ID: newEquivalent[idKind](c.ID), content: content{
 		OrganizationID:  newEquivalent[uuidKind](c.OrganizationID),
 		SourceID:        newEquivalent[uuidKind](c.SourceID),
 		ConvertedAt:     newEquivalent[timestampKind](formatTimestamp(c.ConvertedAt)),

@@ -24,7 +24,7 @@ func text(s string) *string { return &s }
 
 // whole is a model with every attribute set.
 func whole() model {
-	return model{ID: newEquivalent[uuidKind](someID), content: content{
+	return model{ID: newEquivalent[idKind](someID), content: content{
 		OrganizationID: newEquivalent[uuidKind](someOrg), SourceID: newEquivalent[uuidKind](source),
 		ConvertedAt: at(noon), ConversionCount: types.Int64Value(3), Origin: types.StringValue("website"),
 		ExternalRef: types.StringValue("ORDER-1"), Metadata: newEquivalent[metadataKind](`{"a":1}`),
@@ -175,7 +175,7 @@ func TestUpdateRequestHoldsOnlyWhatDiffersInMeaning(t *testing.T) {
 func TestSettledModelKeepsThePriorSpelling(t *testing.T) {
 	t.Parallel()
 	prior := whole().but(func(m *model) {
-		m.ID, m.SourceID = newEquivalent[uuidKind]("AAAAAAAA-1111-4111-8111-111111111111"), newEquivalent[uuidKind]("7C9E6679-7425-40DE-944B-E07FC1F90AE7")
+		m.ID, m.SourceID = newEquivalent[idKind]("AAAAAAAA-1111-4111-8111-111111111111"), newEquivalent[uuidKind]("7C9E6679-7425-40DE-944B-E07FC1F90AE7")
 		m.OrganizationID = newEquivalent[uuidKind]("0B6F3C1E-6F0A-4C3E-9D55-0A4F6D1F2B77")
 		m.ConvertedAt, m.Metadata = at(noonThere), newEquivalent[metadataKind](`{ "a" : 1.0 }`)
 	})
@@ -211,7 +211,7 @@ func TestDifferencesNameTheAttributes(t *testing.T) {
 	if got := whole().differences(whole()); len(got) != 0 {
 		t.Errorf("%q of equal models", got)
 	}
-	other := model{ID: newEquivalent[uuidKind](source), content: content{
+	other := model{ID: newEquivalent[idKind](source), content: content{
 		OrganizationID: newEquivalent[uuidKind](otherOrg), SourceID: newEquivalent[uuidKind](source2), ConvertedAt: at(later),
 		ConversionCount: types.Int64Value(4), Origin: types.StringNull(), ExternalRef: types.StringUnknown(), Metadata: nullEquivalent[metadataKind](),
 	}}

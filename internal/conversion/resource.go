@@ -47,7 +47,7 @@ func (r *conversionResource) Create(ctx context.Context, req resource.CreateRequ
 	plan.OrganizationID = newEquivalent[uuidKind](organization)
 	o := create(ctx, api, r.data.Claim, plan)
 	wanted := plan
-	plan.ID = newEquivalent[uuidKind](o.ID)
+	plan.ID = newEquivalent[idKind](o.ID)
 	switch {
 	case o.Verdict == Taken:
 		resp.Diagnostics.Append(conflict(ctx, api, wanted, o.Err))
@@ -88,6 +88,11 @@ func (r *conversionResource) Read(ctx context.Context, req resource.ReadRequest,
 	api := r.data.Client(&resp.Diagnostics)
 	defer r.data.Operation()(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state.ID.ValueString() == "" { // Crossplane asks so whether there is one
+		state.identify(resp.Identity)
+		resp.State.RemoveResource(ctx)
 		return
 	}
 	imported := state.imported()

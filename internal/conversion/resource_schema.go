@@ -19,7 +19,7 @@ func (r *conversionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "UUID that the API gives to the conversion.",
-				CustomType:          equivalentType[uuidKind]{},
+				CustomType:          equivalentType[idKind]{},
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
@@ -46,7 +46,7 @@ func (r *conversionResource) Schema(_ context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       []planmodifier.String{keepEquivalent[timestampKind]{}},
 			},
 			"conversion_count": schema.Int64Attribute{
-				MarkdownDescription: countDescription + " Changed in place. (The API calls it `count`, a name that Terraform reserves.)",
+				MarkdownDescription: countDescription + " Changed in place. The API calls it `count`, a name that Terraform reserves.",
 				Optional:            true,
 				Computed:            true,
 				Default:             int64default.StaticInt64(1),

@@ -34,4 +34,15 @@ func (uuidKind) check(s string) error {
 	return nil
 }
 
+// idKind is the UUID of a conversion in a state. It is empty in what Crossplane
+// reads before there is a conversion.
+type idKind struct{ uuidKind }
+
+func (k idKind) check(s string) error {
+	if s == "" {
+		return nil
+	}
+	return k.uuidKind.check(s)
+}
+
 func (uuidKind) equal(a, b string) bool { return strings.EqualFold(a, b) }

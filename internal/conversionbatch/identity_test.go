@@ -149,3 +149,19 @@ func TestImportByIdentity(t *testing.T) {
 		})
 	}
 }
+
+// Crossplane asks with an empty id whether there is a batch: there is none, and
+// nothing is asked of the API.
+func TestAStateWithoutAnIDIsThatOfNoBatch(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	r := served(t, api)
+	read := r.Read(configured(2, map[string]any{"id": "", "organization_id": acctest.Organization}), nil, nil)
+	r.ExpectNone(read.Diagnostics)
+	if state := r.Attributes(read.NewState); state != nil {
+		t.Errorf("there is %v", state)
+	}
+	if n := len(api.Asked()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}

@@ -95,6 +95,11 @@ func (r *batchResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if state.ID.ValueString() == "" { // Crossplane asks so whether there is one
+		state.identify(resp.Identity)
+		resp.State.RemoveResource(ctx)
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if refresh(ctx, api, &state, &resp.Diagnostics) {

@@ -27,7 +27,7 @@ func (r *batchResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"Plan and apply do only what differs: a new record is created, a changed one gets its changed fields, one that left the map is deleted.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Identifier of the batch that only Terraform uses: a random UUID if the batch was created, the conversion source's UUID if it was imported by source, " +
+				MarkdownDescription: "Identifier of the batch, without meaning to the API: a random UUID if the batch was created, the conversion source's UUID if it was imported by source, " +
 					"derived from the file's name if it was imported by file. It never changes, whatever becomes of the records.",
 				Computed:      true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},

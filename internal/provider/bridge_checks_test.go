@@ -133,10 +133,24 @@ func blocks(s *schemas) (broken []string) {
 }
 
 func reservedNames(s *schemas) (broken []string) {
+	objects(s, func(place string, attributes []*tfprotov6.SchemaAttribute) {
+		for _, a := range attributes {
+			if a.Name == "pulumi" {
+				broken = append(broken, place+"."+a.Name)
+			}
+		}
+	})
+	for name, f := range s.Functions {
+		for _, p := range f.Parameters {
+			if p.Name == "pulumi" {
+				broken = append(broken, name+"."+p.Name)
+			}
+		}
+	}
 	for place, schema := range places(s) {
-		taken := []string{"count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "urn", "pulumi"}
+		taken := []string{"count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection", "urn"}
 		if place == "provider" {
-			taken = []string{"alias", "version"}
+			taken = []string{"alias", "version", "urn"}
 		}
 		for _, a := range schema.Block.Attributes {
 			if slices.Contains(taken, a.Name) {
@@ -182,12 +196,12 @@ func badSpelling(s *schemas) (broken []string) {
 }
 
 func typeNames(s *schemas) (broken []string) {
-	resources, lookUps := map[string]string{}, map[string]string{}
-	add := func(to map[string]string, as, name string) {
-		if other, twice := to[letters(as)]; twice {
+	taken := map[string]string{}
+	add := func(as, name string) {
+		if other, twice := taken[letters(as)]; twice {
 			broken = append(broken, name+" and "+other)
 		}
-		to[letters(as)] = name
+		taken[letters(as)] = name
 	}
 	own := func(name string) string {
 		rest, ok := strings.CutPrefix(name, "brandwave_")
@@ -197,25 +211,45 @@ func typeNames(s *schemas) (broken []string) {
 		return rest
 	}
 	for name := range s.ResourceSchemas {
-		add(resources, own(name), name)
+		add(own(name), name)
 	}
 	for name := range s.DataSourceSchemas {
-		add(lookUps, "get_"+own(name), name)
+		add("get_"+own(name), name)
 	}
 	for name := range s.Functions {
-		add(lookUps, name, "function "+name)
+		add(name, "function "+name)
+	}
+	return broken
+}
+
+// nestedTypes are named by where they are, and must stay apart from each other.
+func nestedTypes(s *schemas) (broken []string) {
+	taken := map[string]string{}
+	for prefix, group := range map[string]map[string]*tfprotov6.Schema{"": s.ResourceSchemas, "get_": s.DataSourceSchemas} {
+		for name, schema := range group {
+			for _, a := range schema.Block.Attributes {
+				if a.NestedType == nil {
+					continue
+				}
+				as := letters(prefix + strings.TrimPrefix(name, "brandwave_") + a.Name)
+				if other, twice := taken[as]; twice {
+					broken = append(broken, name+"."+a.Name+" and "+other)
+				}
+				taken[as] = name + "." + a.Name
+			}
+		}
 	}
 	return broken
 }
 
 func badSecrets(s *schemas) (broken []string) {
 	text := []tftypes.Type{tftypes.String, tftypes.List{ElementType: tftypes.String}, tftypes.Map{ElementType: tftypes.String}}
-	for name, schema := range s.ResourceSchemas {
-		for _, a := range schema.Block.Attributes {
-			if a.Sensitive && (a.Type == nil || !slices.ContainsFunc(text, a.Type.Is)) {
-				broken = append(broken, name+"."+a.Name)
+	objects(s, func(place string, attributes []*tfprotov6.SchemaAttribute) {
+		for _, a := range attributes {
+			if strings.HasPrefix(place, "resource ") && a.Sensitive && (a.Type == nil || !slices.ContainsFunc(text, a.Type.Is)) {
+				broken = append(broken, place+"."+a.Name)
 			}
 		}
-	}
+	})
 	return broken
 }

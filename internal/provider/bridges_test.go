@@ -98,6 +98,18 @@ var rules = []struct {
 		func(s *schemas) { s.Provider.Block.Attributes[0].Name = "version" },
 	},
 	{
+		// The bridge, run on such schemas: only at the root of a resource is pulumi
+		// renamed; elsewhere the package cannot be bound.
+		"pulumi is no name in a nested object", reservedNames,
+		func(s *schemas) {
+			attribute(s.DataSourceSchemas, "conversions").NestedType.Attributes[0].Name = "pulumi"
+		},
+	},
+	{
+		"nor one of a function's parameter", reservedNames,
+		func(s *schemas) { s.Functions["conversion_rows"].Parameters[0].Name = "pulumi" },
+	},
+	{
 		// bridge, pkg/tfbridge/internal/naming: names lose their underscores; upjet,
 		// pkg/types/name: acronyms are written in capitals. Names are told apart by
 		// their letters alone.
@@ -144,9 +156,30 @@ var rules = []struct {
 		func(s *schemas) { s.Functions["get_conversions"] = s.Functions["external_ref"] },
 	},
 	{
+		"functions and resources, too", typeNames,
+		func(s *schemas) { s.Functions["conversion"] = s.Functions["external_ref"] },
+	},
+	{
+		// The bridge names the type of a nested object by its resource and attribute,
+		// and drops one of two that are called alike.
+		"types of nested objects stay apart", nestedTypes,
+		func(s *schemas) {
+			timeouts := *attribute(s.ResourceSchemas, "timeouts")
+			timeouts.Name = "batch_timeouts"
+			s.ResourceSchemas["brandwave_conversion"].Block.Attributes = append(s.ResourceSchemas["brandwave_conversion"].Block.Attributes, &timeouts)
+		},
+	},
+	{
 		// upjet, pkg/types/field.go: a secret is a string, or a list or map of strings.
 		"secrets are text", badSecrets,
 		func(s *schemas) { attribute(s.ResourceSchemas, "conversion_count").Sensitive = true },
+	},
+	{
+		"in a nested object, too", badSecrets,
+		func(s *schemas) {
+			nested := attribute(s.ResourceSchemas, "timeouts").NestedType.Attributes[0]
+			nested.Sensitive, nested.Type = true, tftypes.Number
+		},
 	},
 }
 
