@@ -144,3 +144,23 @@ func TestARefreshThatFailsLeavesTheStateAlone(t *testing.T) {
 		})
 	}
 }
+
+// Terraform counts the batch as one, whatever leaves it; a precondition keeps
+// records from leaving it by mistake.
+func TestRecordsThatLeaveAreNoDestroyToTerraformAndAPreconditionKeepsThem(t *testing.T) {
+	t.Parallel()
+	api := acctest.Start(t)
+	w := api.NewWorkspace(t, rows(5, 1))
+	w.Must("apply", "-auto-approve")
+	w.Write("main.tf", rows(2, 1))
+	acctest.ExpectOutput(t, w.Must("plan", "-no-color").Stdout, `- "ORDER-004" =`, "Plan: 0 to add, 1 to change, 0 to destroy.")
+	api.ResetRequests()
+	w.Write("main.tf", "locals {\n  rows = range(2)\n}\n"+
+		rows(2, 1, "lifecycle {\n    precondition {\n      condition     = length(local.rows) >= 5\n      error_message = \"Was the file cut off?\"\n    }\n  }"))
+	r := w.Run("apply", "-auto-approve", "-no-color")
+	acctest.ExpectOutput(t, r.Output(), "Was the file cut off?")
+	if r.ExitCode != 1 {
+		t.Errorf("exit code %d", r.ExitCode)
+	}
+	expectWrites(t, api, 0, 0, 0)
+}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/brandwave/terraform-provider-brandwave/internal/apidiag"
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
 	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 )
@@ -102,14 +101,14 @@ func (r *run) settleBy(rows []row, hints func(ref string) []hint) (left []row) {
 	return left
 }
 
-// refusal is what the API said of a row that it refused.
+// refusal is what the API said of a row that it refused, without the advice of
+// other messages, which takes it that there is a conversion.
 func (x row) refusal() (text, requestID string) {
 	var e *client.Error
-	if !errors.As(x.refused, &e) {
-		text, requestID = apidiag.Explain(x.refused)
-		return text + " ", requestID
+	if errors.As(x.refused, &e) {
+		text, requestID = e.Outcome()+". ", e.RequestID
 	}
-	return e.Outcome() + ". ", e.RequestID // without the advice, which takes it that there is a conversion
+	return text, requestID
 }
 
 func notFound(x row) trouble {
