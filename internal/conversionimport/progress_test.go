@@ -6,16 +6,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/brandwave/terraform-provider-brandwave/internal/client"
-	"github.com/brandwave/terraform-provider-brandwave/internal/conversion"
-	"github.com/brandwave/terraform-provider-brandwave/internal/pool"
 )
 
 func TestProgressSaysHowFarAndHowLong(t *testing.T) {
@@ -112,21 +108,13 @@ func TestProgressIsToldWhileRowsAreUnderWay(t *testing.T) {
 			w.WriteHeader(http.StatusCreated)
 			_, _ = fmt.Fprintf(w, `{"data":{"id":"7c9e6679-7425-40de-944b-e07fc1f90ae7",%s}`, body[1:])
 		}))
-		path := filepath.Join(t.TempDir(), "o.csv")
-		if err := os.WriteFile(path, []byte("external_ref,converted_at\nA,2026-03-01T12:00:00Z\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		f, err := input{path: path, source: true}.open()
-		if err != nil {
-			t.Fatal(err)
-		}
 		endpoint, err := url.Parse(server.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &run{Pool: pool.New(t.Context()), file: f, api: client.New(endpoint, "key").Forgetful(), skipListed: tc.skipListed, defaults: conversion.Defaults{
-			OrganizationID: conversion.NewUUID("0b6f3c1e-6f0a-4c3e-9d55-0a4f6d1f2b77"), SourceID: conversion.NewUUID("7c9e6679-7425-40de-944b-e07fc1f90ae7"),
-		}}
+		r := newRun(t, client.New(endpoint, "key").Forgetful(), "external_ref,converted_at\nA,2026-03-01T12:00:00Z\n")
+		r.skipListed = tc.skipListed
+		path := r.file.name
 		last, ended := "", false
 		say := func(format string, args ...any) {
 			if last = fmt.Sprintf(format, args...); last == path+tc.want && !ended {

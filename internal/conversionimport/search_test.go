@@ -56,10 +56,9 @@ func newRun(t *testing.T, api *client.Client, rows string) *run {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.os.Close() })
-	r := &run{Pool: pool.New(t.Context()), file: f, api: api, deleted: func(string) bool { return false }, defaults: conversion.Defaults{
+	return &run{Pool: pool.New(t.Context()), file: f, api: api, deleted: func(string) bool { return false }, defaults: conversion.Defaults{
 		OrganizationID: conversion.NewUUID(mockapi.DefaultOrganization), SourceID: conversion.NewUUID(mockapi.DefaultSource),
 	}}
-	return r
 }
 
 // imported is an import at its end.
