@@ -81,7 +81,7 @@ func (r *run) details(unwritten error) string {
 	if len(r.first) > 0 {
 		b.WriteString("\n")
 	}
-	b.WriteString(r.correction() + "un the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. " +
+	b.WriteString(r.correction() + " the action again, over the whole file: what is recorded is passed over, nothing is recorded twice. " +
 		conversion.ByItself("brandwave_import_conversions"))
 	switch {
 	case r.of(rejected, failed) == 0 || unwritten != nil:
@@ -95,8 +95,8 @@ func (r *run) details(unwritten error) string {
 	return b.String()
 }
 
-// correction says what to do before the action is run again, and begins to say
-// that.
+// correction says what to do before the action is run again. Its last word is to
+// run.
 func (r *run) correction() string {
 	s := ""
 	if r.of(rejected) > 0 {
@@ -109,11 +109,11 @@ func (r *run) correction() string {
 	var broken *conversionrows.Broken
 	switch {
 	case errors.As(r.ended, &broken):
-		return s + fmt.Sprintf("Correct line %d, then r", broken.Line)
+		return s + fmt.Sprintf("Correct line %d, then run", broken.Line)
 	case errors.Is(context.Cause(r.Context()), pool.ErrAlike):
-		return s + "Remove the cause named above, then r"
+		return s + "Remove the cause named above, then run"
 	}
-	return s + "R"
+	return s + "Run"
 }
 
 // placed says on which lines something was wrong.

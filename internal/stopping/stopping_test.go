@@ -107,6 +107,22 @@ func TestStoppingWaitsForNothingElse(t *testing.T) {
 	close(f.mayEnd)
 }
 
+// invokeAfterAStop stops a provider, configures it anew, and invokes an action.
+func invokeAfterAStop(t *testing.T, s *server) *tfprotov6.InvokeActionServerStream {
+	t.Helper()
+	if _, err := s.StopProvider(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.ConfigureProvider(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	stream, err := s.InvokeAction(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stream
+}
+
 // One that the provider hears of after the stop would run on uncancelled.
 func TestAnActionThatMeetsTheStopDoesNothing(t *testing.T) {
 	t.Parallel()
@@ -142,18 +158,8 @@ func TestAnActionThatMeetsTheStopDoesNothing(t *testing.T) {
 		t.Error("an action that began after the stop reaches the provider")
 		return &tfprotov6.InvokeActionServerStream{Events: func(func(tfprotov6.InvokeActionEvent) bool) {}}, nil
 	}
-	if _, err := s.StopProvider(t.Context(), nil); err != nil {
-		t.Error(err)
-	}
 	// Without debugging, nothing but another process serves another run.
-	if _, err := s.ConfigureProvider(t.Context(), nil); err != nil {
-		t.Error(err)
-	}
-	stream, err := s.InvokeAction(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	events := slices.Collect(stream.Events)
+	events := slices.Collect(invokeAfterAStop(t, s).Events)
 	if len(events) != 1 {
 		t.Fatalf("%d events", len(events))
 	}
@@ -177,17 +183,7 @@ func TestTheNextRunHasItsActions(t *testing.T) {
 		asked = true
 		return &tfprotov6.InvokeActionServerStream{Events: func(func(tfprotov6.InvokeActionEvent) bool) {}}, nil
 	}
-	if _, err := s.StopProvider(t.Context(), nil); err != nil {
-		t.Error(err)
-	}
-	if _, err := s.ConfigureProvider(t.Context(), nil); err != nil {
-		t.Error(err)
-	}
-	stream, err := s.InvokeAction(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if stream.Events(nil); !asked {
+	if invokeAfterAStop(t, s).Events(nil); !asked {
 		t.Error("an action of the next run is refused")
 	}
 }
